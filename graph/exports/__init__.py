@@ -1,0 +1,63 @@
+"""Files made from a graph: for programs (JSON), for Gephi (GraphML, GEXF), for spreadsheets (CSV)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from graph.exports.files import ExportError
+from graph.exports.gexf import write_gexf
+from graph.exports.graphml import write_graphml
+from graph.exports.json_file import GraphFileError, read_json, write_json
+from graph.exports.tables import write_csv
+
+if TYPE_CHECKING:
+    from graph.model import KnowledgeGraph
+
+__all__ = [
+    "WRITERS",
+    "ExportError",
+    "GraphFileError",
+    "Writer",
+    "read_json",
+    "write_all",
+    "write_csv",
+    "write_gexf",
+    "write_graphml",
+    "write_json",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """A kind of export: its name, the files it makes in a folder, and the function that writes them there."""
+
+    name: str
+    files: tuple[str, ...]
+    write: Callable[[KnowledgeGraph, Path], None]
+
+
+WRITERS: tuple[Writer, ...] = (
+    Writer("json", ("graph.json",), lambda kg, folder: write_json(kg, folder / "graph.json")),
+    Writer("graphml", ("graph.graphml",), lambda kg, folder: write_graphml(kg, folder / "graph.graphml")),
+    Writer("gexf", ("graph.gexf",), lambda kg, folder: write_gexf(kg, folder / "graph.gexf")),
+    Writer("csv", ("nodes.csv", "edges.csv", "evidence.csv"), write_csv),
+)
+"""All exports, in the order in which they are written and named."""
+
+
+def write_all(kg: KnowledgeGraph, folder: Path) -> tuple[Path, ...]:
+    """Write every export into a folder, which is made if it is missing.
+
+    Returns:
+        the files written, in the order of `WRITERS`.
+
+    Raises:
+        ExportError: a file cannot be written; those before it are there and complete.
+    """
+    folder = Path(folder)
+    for writer in WRITERS:
+        writer.write(kg, folder)
+    return tuple(folder / name for writer in WRITERS for name in writer.files)
