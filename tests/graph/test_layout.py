@@ -1,0 +1,132 @@
+"""Layouts: same graph, same places; nothing overlaps; the chain runs from left to right."""
+
+from __future__ import annotations
+
+import math
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import networkx as nx
+import pytest
+from graph_samples import sample_graph
+
+from graph.layout import SPRING_LIMIT, positions, stage_positions
+
+ROOT = Path(__file__).parents[2]
+
+
+def small_graph(*edges: tuple[str, str, str], **types: str) -> nx.MultiDiGraph[str]:
+    kg: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    for head, relation, tail in edges:
+        for name in (head, tail):
+            kg.add_node(name, label=name, type=types.get(name, "Company"))
+        kg.add_edge(head, tail, key=relation)
+    return kg
+
+
+@pytest.mark.parametrize("layout", [positions, stage_positions])
+@pytest.mark.parametrize("nodes", [0, 1, 2, 3, 10, 120])
+def test_every_node_gets_a_place_within_the_frame(layout, nodes):
+    kg = sample_graph(nodes)
+    found = layout(kg)
+    assert list(found) == sorted(kg)
+    assert all(abs(x) <= 1000 and abs(y) <= 1000 for x, y in found.values())
+    assert all((round(x, 2), round(y, 2)) == (x, y) for x, y in found.values())
+
+
+def test_one_node_stands_in_the_middle():
+    assert list(positions(sample_graph(1)).values()) == [(0.0, 0.0)]
+    assert list(stage_positions(sample_graph(1)).values()) == [(0.0, 0.0)]
+
+
+@pytest.mark.parametrize("layout", [positions, stage_positions])
+def test_no_two_nodes_share_a_place(layout):
+    found = layout(sample_graph(300)).values()
+    assert len(set(found)) == 300
+
+
+def test_components_do_not_overlap():
+    kg = small_graph(
+        *((f"a{i}", "supplies", f"a{(i + 1) % 30}") for i in range(30)), ("x", "supplies", "y"), ("z", "supplies", "w")
+    )
+    found = positions(kg)
+    ring = [found[f"a{i}"] for i in range(30)]
+    step = min(math.dist(one, two) for one in ring for two in ring if one != two)
+    for pair in (("x", "y"), ("z", "w")):
+        assert min(math.dist(found[node], spot) for node in pair for spot in ring) > step
+    assert min(math.dist(found[a], found[b]) for a in "xy" for b in "zw") > step
+
+
+def test_order_of_insertion_and_hash_seed_do_not_matter():
+    kg = sample_graph(120)
+    shuffled: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    shuffled.add_nodes_from(reversed(list(kg.nodes(data=True))))
+    shuffled.add_edges_from(reversed(list(kg.edges(keys=True, data=True))))
+    assert positions(shuffled) == positions(kg)
+    assert stage_positions(shuffled) == stage_positions(kg)
+    script = (
+        "from graph_samples import sample_graph; from graph.layout import positions, stage_positions;"
+        "kg = sample_graph(120);"
+        "print(positions(kg), stage_positions(kg))"
+    )
+    path = os.pathsep.join([str(ROOT), str(ROOT / "tests")])
+    printed = {
+        subprocess.run(
+            [sys.executable, "-c", script], env={**os.environ, "PYTHONPATH": path, "PYTHONHASHSEED": seed},
+            capture_output=True, check=True, encoding="utf-8",
+        ).stdout
+        for seed in ("0", "1")
+    }  # fmt: skip
+    assert printed == {f"{positions(kg)} {stage_positions(kg)}\n"}
+
+
+def test_the_seed_changes_the_force_layout():
+    kg = sample_graph(60)
+    assert positions(kg, seed=1) != positions(kg, seed=2)
+
+
+def test_large_component_is_placed_by_community():
+    kg = small_graph(*((f"n{i:05d}", "supplies", f"n{i // 3:05d}") for i in range(1, SPRING_LIMIT + 200)))
+    found = positions(kg)
+    assert len(set(found.values())) == SPRING_LIMIT + 200
+
+
+def test_layout_leaves_the_graph_alone():
+    kg = sample_graph(40)
+    before = nx.node_link_data(kg, edges="edges")
+    positions(kg)
+    stage_positions(kg)
+    assert nx.node_link_data(kg, edges="edges") == before
+
+
+def test_chain_runs_from_upstream_to_downstream():
+    kg = small_graph(
+        ("mine", "supplies", "maker"), ("maker", "produces", "battery"), ("user", "consumes", "battery"),
+        ("recycler", "recycles", "scrap"), ("user", "produces", "scrap"), ("ore", "upstream_of", "battery"),
+        ("maker", "located_in", "park"), battery="Product", scrap="Product", ore="Product", park="Park",
+    )  # fmt: skip
+    x = {node: place[0] for node, place in stage_positions(kg).items()}
+    assert x["mine"] < x["maker"] < x["battery"] < x["user"] < x["scrap"] < x["recycler"]
+    assert x["ore"] < x["battery"]
+
+
+def test_nodes_outside_the_flow_stand_below_it():
+    kg = small_graph(("maker", "produces", "battery"), ("maker", "located_in", "park"), battery="Product", park="Park")
+    y = {node: place[1] for node, place in stage_positions(kg).items()}
+    assert y["park"] > max(y["maker"], y["battery"])
+
+
+def test_a_cycle_of_recycling_is_one_column():
+    kg = small_graph(("maker", "produces", "scrap"), ("maker", "recycles", "scrap"), scrap="Product")
+    found = stage_positions(kg)
+    assert abs(found["maker"][0] - found["scrap"][0]) < 1000
+
+
+def test_a_stated_role_outranks_the_flow():
+    chain = [("a", "supplies", "b"), ("b", "supplies", "c"), ("c", "supplies", "d")]
+    plain = stage_positions(small_graph(*chain))
+    stated = stage_positions(small_graph(*chain, ("a", "has_role", "下游"), 下游="Role"))
+    assert plain["a"][0] == min(x for x, _ in plain.values())
+    assert stated["a"][0] > stated["b"][0]
