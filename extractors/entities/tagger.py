@@ -1,0 +1,217 @@
+"""The trained tagger: a linear-chain CRF and a small network vote on every character, and their mean is decoded.
+
+CRF: J. Lafferty, A. McCallum, F. Pereira, "Conditional Random Fields", 2001; the implementation is CRFsuite (N. Okazaki). It knows
+characters, words and lexicons; the network knows contexts. What each gives alone and together is in docs/log.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import as_file, files
+from pathlib import Path
+
+import numpy as np
+import pycrfsuite
+
+from extractors.entities.features import character_features
+from extractors.entities.gazetteer import lexicon_flags
+from extractors.entities.lac import Encoding, encode
+from extractors.entities.network import TYPES, Floats, Network, load_network, mark_features, open_network, segments, vote
+from extractors.model import Block, Document, Mention
+
+OUTSIDE = "O"
+SURE_OUTSIDE = 0.97
+"""A character that the CRF holds for outside of all names with this probability needs no closer look."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A document with what is computed once for each of its characters.
+
+    Attributes:
+        document: the document.
+        tags: part-of-speech tags, one a character, empty between blocks.
+        marks: lexicon marks, one sequence a character.
+        votes: the network's probabilities, shape (characters, types, 3); None where no network was asked.
+    """
+
+    document: Document
+    tags: tuple[str, ...]
+    marks: tuple[tuple[str, ...], ...]
+    votes: Floats | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """The two voters; a missing one does not vote."""
+
+    crf: pycrfsuite.Tagger | None
+    network: Network | None
+
+
+def tagged_blocks(document: Document) -> list[Block]:
+    """The blocks in which names are looked for: all but page furniture."""
+    return [block for block in document.blocks if block.kind != "furniture"]
+
+
+def relevance(document: Document, marks: Sequence[Sequence[str]]) -> dict[int, str]:
+    """How much each article of a page speaks of industry, as a feature.
+
+    Returns:
+        article -> two digits: names of firms and names of products by the lexicons, per thousand characters, in steps.
+    """
+    size: dict[int, int] = {}
+    firms: dict[int, int] = {}
+    goods: dict[int, int] = {}
+    for block in tagged_blocks(document):
+        size[block.article] = size.get(block.article, 0) + block.end - block.start
+        for flags in marks[block.start : block.end]:
+            for flag in flags:
+                if flag.startswith(("B-company_suffix", "B-company_trade", "B-park_suffix")):
+                    firms[block.article] = firms.get(block.article, 0) + 1
+                elif flag.startswith("B-product"):
+                    goods[block.article] = goods.get(block.article, 0) + 1
+    steps = (1, 4, 10, 20, 40)
+
+    def step(count: int, of: int) -> int:
+        return sum(1000 * count / max(of, 100) > s for s in steps)
+
+    return {a: f"{step(firms.get(a, 0), n)}{step(goods.get(a, 0), n)}" for a, n in size.items()}
+
+
+def lexicon_marks(document: Document) -> list[tuple[str, ...]]:
+    """Lexicon marks of each character, block by block."""
+    marks: list[tuple[str, ...]] = [()] * len(document.text)
+    for block in document.blocks:
+        marks[block.start : block.end] = lexicon_flags(document.text[block.start : block.end])
+    return marks
+
+
+def network_inputs(
+    document: Document, marks: Sequence[Sequence[str]], known: Mapping[str, int]
+) -> Iterator[tuple[int, int, Encoding, Floats]]:
+    """Segments of a document with LAC's encoding and the network's other inputs.
+
+    Yields:
+        start, end, encoding and `mark_features` of `text[start:end]`.
+    """
+    blocks = tagged_blocks(document)
+    relevant = relevance(document, marks)
+    kinds, relevances = [""] * len(document.text), [""] * len(document.text)
+    for block in blocks:
+        size = block.end - block.start
+        kinds[block.start : block.end] = [block.kind] * size
+        relevances[block.start : block.end] = [relevant[block.article]] * size
+    for start, end in segments(document.text, blocks):
+        rows = mark_features(marks[start:end], known, kinds[start:end], relevances[start:end])
+        yield start, end, encode(document.text[start:end]), rows
+
+
+def view(document: Document, *, network: Network | None = None) -> View:
+    """Run LAC, the lexicons and, if given, the network over the blocks of a document."""
+    marks = lexicon_marks(document)
+    tags = [""] * len(document.text)
+    votes = None if network is None else np.zeros((len(document.text), len(TYPES), 3), dtype=np.float32)
+    for start, end, encoding, rows in network_inputs(document, marks, network.marks if network else {}):
+        tags[start:end] = encoding.tags
+        if network is not None and votes is not None:
+            votes[start:end] = vote(network, encoding.states, rows)
+    return View(document, tuple(tags), tuple(marks), votes)
+
+
+def block_features(seen: View, block: Block, relevant: Mapping[int, str]) -> list[list[str]]:
+    """Features of each character of a block for the CRF, those of its text and those of its place on the page."""
+    rows = character_features(
+        seen.document.text[block.start : block.end],
+        seen.tags[block.start : block.end],
+        seen.marks[block.start : block.end],
+    )
+    wide = (f"kind={block.kind}", f"relevant={relevant[block.article]}")
+    for row in rows:
+        row.extend(wide)
+    return rows
+
+
+def open_crf(path: Path) -> pycrfsuite.Tagger:
+    """Open a CRF from a file."""
+    crf = pycrfsuite.Tagger()
+    crf.open(str(path))
+    return crf
+
+
+@cache
+def load_models(folder: Path | None = None) -> Models:
+    """The voters that ship with clusterkg, or those of a folder (`entities.crfsuite`, `entities.onnx`)."""
+    if folder is not None:
+        return Models(open_crf(folder / "entities.crfsuite"), open_network(folder))
+    with as_file(files("seeds").joinpath("models", "entities.crfsuite")) as shipped:
+        return Models(open_crf(shipped), load_network())
+
+
+def crf_votes(crf: pycrfsuite.Tagger, seen: View) -> Floats:
+    """The CRF's marginal probabilities in the form of the network's votes."""
+    votes = np.zeros((len(seen.document.text), len(TYPES), 3), dtype=np.float32)
+    votes[:, :, 0] = 1.0
+    known = set(crf.labels())
+    columns = [(j, f"B-{t}", f"I-{t}") for j, t in enumerate(TYPES) if f"B-{t}" in known and f"I-{t}" in known]
+    relevant = relevance(seen.document, seen.marks)
+    for block in tagged_blocks(seen.document):
+        crf.set(block_features(seen, block, relevant))
+        for i in range(block.end - block.start):
+            if crf.marginal(OUTSIDE, i) > SURE_OUTSIDE:
+                continue
+            for j, begin, inside in columns:
+                b, n = crf.marginal(begin, i), crf.marginal(inside, i)
+                votes[block.start + i, j] = (1.0 - b - n, b, n)
+    return votes
+
+
+def decode(votes: Floats, blocks: Sequence[Block]) -> list[Mention]:
+    """Mentions from votes: the best label of each type, character by character, then overlaps resolved.
+
+    A mention inside one of another type stays (a park in the name of a cluster); of two that cross or are the same
+    span, the more probable stays. The score is one less the mean probability of outside.
+    """
+    best = votes.argmax(axis=-1)
+    found = []
+    for block in blocks:
+        for j, node_type in enumerate(TYPES):
+            column = best[block.start : block.end, j]
+            if not column.any():
+                continue
+            start = None
+            for i in range(block.end - block.start + 1):
+                label = column[i] if i < len(column) else 0
+                if start is not None and label != 2:
+                    low, high = block.start + start, block.start + i
+                    score = float(1.0 - votes[low:high, j, 0].mean())
+                    found.append(Mention(low, high, node_type, "tagger", round(min(score, 1.0), 4)))
+                    start = None
+                if label == 1 or (label == 2 and start is None):
+                    start = i
+    found.sort(key=lambda m: (-m.score * (m.end - m.start) ** 0.3, m.start, m.type))
+    kept: list[Mention] = []
+    for mention in found:
+        if not any(_clash(mention, other) for other in kept):
+            kept.append(mention)
+    return sorted(kept)
+
+
+def _clash(one: Mention, two: Mention) -> bool:
+    if one.end <= two.start or two.end <= one.start:
+        return False
+    inside = (one.start <= two.start and two.end <= one.end) or (two.start <= one.start and one.end <= two.end)
+    return not inside or (one.start, one.end) == (two.start, two.end)
+
+
+def tag(seen: View, models: Models) -> list[Mention]:
+    """Names that the voters read, in order of the text; a name inside another only where its type differs."""
+    ballots = [] if seen.votes is None else [seen.votes]
+    if models.crf is not None:
+        ballots.append(crf_votes(models.crf, seen))
+    if not ballots:
+        return []
+    mean: Floats = np.mean(ballots, axis=0, dtype=np.float32) if len(ballots) > 1 else ballots[0]
+    return decode(mean, tagged_blocks(seen.document))

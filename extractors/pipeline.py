@@ -1,0 +1,21 @@
+"""From a document to what it says."""
+
+from __future__ import annotations
+
+from extractors.entities.recognise import recognise
+from extractors.entities.tagger import View, load_models, view
+from extractors.model import Document, Extraction
+from extractors.relations.read import read_relations
+
+
+def look(document: Document) -> View:
+    """The view of a document that the shipped models need."""
+    return view(document, network=load_models().network)
+
+
+def extract(document: Document) -> Extraction:
+    """Read the entities and claims of a document; the same text always gives the same extraction."""
+    seen = look(document)
+    entities, dropped_names = recognise(seen)
+    claims, roles, dropped_claims = read_relations(seen, entities)
+    return Extraction(document, (*entities, *roles), tuple(claims), (*dropped_names, *dropped_claims))

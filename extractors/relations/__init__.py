@@ -1,0 +1,1 @@
+"""Reading directed relations between the entities of a document."""

@@ -1,0 +1,187 @@
+"""Sentences in which every entity is one private-use character, so that `re` can match over types.
+
+Each node type owns a block of 256 code points; the place in the block is the index of the unit in its sentence. Words
+that stand for an entity spoken of before (该公司, 园区, 其) are marked too, so that a rule need not know of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from extractors.model import Block, Document, Entity, Mention
+from extractors.reading import Sentence
+
+BLOCKS: dict[str, int] = {
+    name: 0xE000 + 0x100 * i
+    for i, name in enumerate(
+        ("Company", "Park", "Cluster", "Industry", "Product", "Policy", "Project", "Place", "Organization", "Role")
+    )
+}
+CODES = {"C": "Company", "K": "Park", "U": "Cluster", "I": "Industry", "P": "Product", "L": "Policy", "J": "Project",
+         "A": "Place", "O": "Organization", "R": "Role"}
+"""One-letter codes of the types in rule patterns."""
+MARK = "\ue000-\ue9ff"
+"""All entity marks, for use inside a character class."""
+
+Kind = Literal["name", "anaphor", "implied"]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """An entity in a marked sentence.
+
+    Attributes:
+        entity: id of the entity.
+        type: its node type.
+        kind: `name` where it is named, `anaphor` where a word such as 该公司 stands for it, `implied` where the
+            sentence leaves its subject out.
+        start, end: span in the document; empty (start == end) for `implied`.
+        at: index of its mark in the marked text.
+    """
+
+    entity: str
+    type: str
+    kind: Kind
+    start: int
+    end: int
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedSentence:
+    """A sentence with its entities replaced by marks.
+
+    `origin[i]` is the offset in the document of character `i` of `text`; `units` are in order of the text.
+    """
+
+    text: str
+    units: tuple[Unit, ...]
+    start: int
+    end: int
+    block: int
+    origin: tuple[int, ...]
+
+    def unit_at(self, position: int) -> Unit:
+        """The unit whose mark stands at this index of `text`."""
+        return self.units[self._index(position)]
+
+    def _index(self, position: int) -> int:
+        return next(i for i, unit in enumerate(self.units) if unit.at == position)
+
+
+ANAPHORS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("Company", re.compile(
+        r"(?:该|本|这家|我们|此)(?:公司|企业|集团|厂)|(?<![一-鿿分子总母限任])公司(?![法章债])"
+        r"|(?<=[，。；：“])我们(?=公司|的产品|生产|每年|主要)?"
+        r"|(?:^|(?<=[，；：“]))其(?=产品|主要|生产|年产|母公司|控股|子公司)"
+    )),
+    ("Park", re.compile(r"(?:该|本|全)(?:园区|开发区|园|区)(?!域|别)|(?<![一-鿿])(?:园区|开发区|高新区|经开区)(?!域)")),
+    ("Project", re.compile(
+        r"(?:该|本|此)(?:项目|工程)"
+        r"|(?<![一-鿿])项目(?=总|投|建成|达产|全部|位于|由|计划|投产|一期|占地|主要)"
+    )),
+    ("Policy", re.compile(
+        r"(?:该|本|此)(?:政策|办法|方案|意见|计划|规划|措施|条例|细则)"
+        r"|(?<=[。；])(?:《?)(?:方案|办法|意见|规划|措施|细则)(?:》?)(?=提出|明确|规定|要求)"
+    )),
+    ("Cluster", re.compile(r"(?:该|本)(?:产业)?集群")),
+)  # fmt: skip
+
+
+class Focus:
+    """Which firm, park, project or policy is being spoken of; follows the text sentence by sentence."""
+
+    def __init__(self) -> None:
+        self.current: dict[str, str] = {}
+        self.article = -1
+
+    def enter(self, block: Block) -> None:
+        """Start of a block: a new article forgets the old one; a heading does not."""
+        if block.article != self.article:
+            self.article = block.article
+            self.current = {}
+
+    def note(self, units: Sequence[Unit]) -> None:
+        """After a sentence: its first firm is spoken of next, since Chinese puts its topic first."""
+        for node_type in ("Company", "Project", "Policy", "Cluster", "Park"):
+            named = [u for u in units if u.type == node_type and u.kind != "implied"]
+            if named:
+                self.current[node_type] = named[0].entity
+
+
+def _outermost(mentions: Sequence[tuple[Mention, Entity]]) -> list[tuple[Mention, Entity]]:
+    chosen: list[tuple[Mention, Entity]] = []
+    for mention, entity in sorted(mentions, key=lambda p: (-(p[0].end - p[0].start), p[0].start, p[0].type)):
+        if all(mention.end <= m.start or m.end <= mention.start for m, _ in chosen):
+            chosen.append((mention, entity))
+    return sorted(chosen, key=lambda p: p[0].start)
+
+
+def mark(document: Document, sentences: Sequence[Sentence], entities: Sequence[Entity]) -> list[MarkedSentence]:
+    """Mark all sentences of a document that hold or imply an entity.
+
+    Args:
+        document: the text.
+        sentences: its sentences, in order.
+        entities: its entities; nested mentions are left out, the longest stands.
+
+    Returns:
+        One marked sentence for each sentence, in order.
+    """
+    everything = _outermost([(m, e) for e in entities for m in e.mentions])
+    focus, marked, cursor = Focus(), [], 0
+    for sentence in sentences:
+        block = document.blocks[sentence.block]
+        focus.enter(block)
+        while cursor < len(everything) and everything[cursor][0].start < sentence.start:
+            cursor += 1
+        inside = []
+        index = cursor
+        while index < len(everything) and everything[index][0].end <= sentence.end:
+            inside.append(everything[index])
+            index += 1
+        result = _mark_sentence(document.text, sentence, inside, focus.current)
+        if block.kind != "furniture":
+            focus.note(result.units)
+        marked.append(result)
+    return marked
+
+
+def _mark_sentence(
+    text: str, sentence: Sentence, inside: Sequence[tuple[Mention, Entity]], focus: Mapping[str, str]
+) -> MarkedSentence:
+    pieces: list[tuple[int, int, str, str, Kind]] = [(m.start, m.end, e.id, e.type, "name") for m, e in inside]
+    first = {t: next((e.id for _, e in inside if e.type == t), None) for t, _ in ANAPHORS}
+    for node_type, pattern in ANAPHORS:
+        for match in pattern.finditer(text, sentence.start, sentence.end):
+            start, end = match.span()
+            if any(start < b and a < end for a, b, *_ in pieces):
+                continue
+            before = [e.id for m, e in inside if e.type == node_type and m.end <= start]
+            target = before[0] if before else focus.get(node_type)
+            if target is None and node_type == "Park":
+                target = first[node_type]
+            if target is not None:
+                pieces.append((start, end, target, node_type, "anaphor"))
+    pieces.sort()
+    subject = focus.get("Company")
+    if subject is not None and not any(t == "Company" for *_, t, _ in pieces):
+        pieces.insert(0, (sentence.start, sentence.start, subject, "Company", "implied"))
+    out: list[str] = []
+    origin: list[int] = []
+    units: list[Unit] = []
+    position = sentence.start
+    for start, end, entity, node_type, kind in pieces:
+        out.extend(text[position:start])
+        origin.extend(range(position, start))
+        if len(units) < 0x100:
+            units.append(Unit(entity, node_type, kind, start, end, len(out)))
+            out.append(chr(BLOCKS[node_type] + len(units) - 1))
+            origin.append(start)
+        position = end
+    out.extend(text[position : sentence.end])
+    origin.extend(range(position, sentence.end))
+    return MarkedSentence("".join(out), tuple(units), sentence.start, sentence.end, sentence.block, tuple(origin))

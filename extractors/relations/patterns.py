@@ -1,0 +1,130 @@
+"""Compiling relation rules and finding where they hold in marked sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from extractors.relations.marking import BLOCKS, CODES, MARK, MarkedSentence, Unit
+from seeds.errors import SeedDataError
+from seeds.rules import RelationRule, load_rules
+
+_TOKEN = re.compile(
+    r"\{(?:(?P<end>[ht]):)?(?P<codes>[CKUIPLJAOR]+)(?P<many>\+)?\}"
+    r"|\{(?P<space>gap|any)(?::(?P<size>\d+))?\}"
+)
+_BRACES = re.compile(r"\{(?!\d+(?:,\d*)?\}|,\d+\})[^}]*\}?")
+GAP = 18
+"""Longest stretch, in characters, that `{gap}` passes over unless the rule says otherwise."""
+_AMOUNT = (
+    r"(?:[约近超达共]?[\d.,]+[余多]?[万亿千百]*"
+    r"(?:吨|台|套|件|只|支|片|米|千米|平方米|立方米|升|辆|座|条|GWh|MWh|kWh|GW|MW|千瓦时|千瓦|兆瓦|千克|公斤)?)?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleHit:
+    """A rule held: head and tail units, and the span of marked text that it matched."""
+
+    rule: RelationRule
+    head: Unit
+    tail: Unit
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledRule:
+    """A rule as a regular expression, with the marks that must be present for it to be worth trying."""
+
+    rule: RelationRule
+    regex: re.Pattern[str]
+    head_marks: re.Pattern[str]
+    tail_marks: re.Pattern[str]
+
+
+def _class(codes: str) -> str:
+    return "[" + "".join(f"{chr(BLOCKS[CODES[c]])}-{chr(BLOCKS[CODES[c]] + 0xFF)}" for c in codes) + "]"
+
+
+def _list(codes: str) -> str:
+    """A list of entities: 、 and 和 between them, each with a few words or an amount before it."""
+    one = _class(codes)
+    aside, link = r"(?:[（(][^（）()]{1,20}[）)])?", "(?:[、，,]|以及|和|与|及|或|等)"
+    return rf"{one}(?:{aside}{link}(?:[^。！？；，、\n{MARK}]{{0,10}}){one})*"
+
+
+def compile_rule(rule: RelationRule) -> CompiledRule:
+    """Compile a rule.
+
+    Raises:
+        SeedDataError: the pattern has no head, a bad type code, or is not a regular expression.
+    """
+    ends: dict[str, str] = {}
+    blocked = _class("CJ")[1:-1]
+
+    def expand(match: re.Match[str]) -> str:
+        if space := match["space"]:
+            size = int(match["size"] or GAP)
+            stop = blocked if space == "gap" else ""
+            return rf"[^。！？；\n{stop}]{{0,{size}}}?"
+        body = _list(match["codes"]) if match["many"] else _class(match["codes"])
+        if end := match["end"]:
+            ends[end] = match["codes"]
+            return f"(?P<{'head' if end == 'h' else 'tail'}>{body})"
+        return f"(?:{body})"
+
+    source = _TOKEN.sub(expand, rule.pattern).replace("{qty}", _AMOUNT)
+    if unknown := _BRACES.search(_TOKEN.sub("", rule.pattern).replace("{qty}", "")):
+        what = f"{unknown.group()!r} in pattern {rule.pattern!r} is not known; allowed: {{h:C}} {{t:P+}} {{C}} {{gap}} {{any}}"
+        raise SeedDataError([f"seeds/rules: {rule.id}: {what}; type codes: {''.join(CODES)}"])
+    try:
+        regex = re.compile(source)
+    except re.error as exc:
+        what = f"pattern {rule.pattern!r} is no regular expression: {exc}"
+        raise SeedDataError([f"seeds/rules: {rule.id}: {what}"]) from exc
+    if set(ends) != {"h", "t"}:
+        raise SeedDataError([f"seeds/rules: {rule.id}: pattern {rule.pattern!r} needs one {{h:…}} and one {{t:…}}"])
+    return CompiledRule(rule, regex, re.compile(_class(ends["h"])), re.compile(_class(ends["t"])))
+
+
+@cache
+def compiled_rules() -> tuple[CompiledRule, ...]:
+    """The shipped rules, compiled.
+
+    Raises:
+        SeedDataError: with every rule that does not compile.
+    """
+    compiled: list[CompiledRule] = []
+    problems: list[str] = []
+    for rule in load_rules():
+        try:
+            compiled.append(compile_rule(rule))
+        except SeedDataError as exc:
+            problems += exc.problems
+    if problems:
+        raise SeedDataError(problems)
+    return tuple(compiled)
+
+
+def _units(sentence: MarkedSentence, start: int, end: int, marks: re.Pattern[str]) -> list[Unit]:
+    return [u for u in sentence.units if start <= u.at < end and marks.match(sentence.text[u.at])]
+
+
+def find_hits(sentence: MarkedSentence, rules: tuple[CompiledRule, ...] | None = None) -> Iterator[RuleHit]:
+    """All pairs that the rules read in a sentence, in order of rule and place.
+
+    A list as head or tail gives each of its members, and a list on both sides all pairs.
+    """
+    for compiled in rules if rules is not None else compiled_rules():
+        if not (compiled.head_marks.search(sentence.text) and compiled.tail_marks.search(sentence.text)):
+            continue
+        position = 0
+        while match := compiled.regex.search(sentence.text, position):
+            for head in _units(sentence, *match.span("head"), compiled.head_marks):
+                for tail in _units(sentence, *match.span("tail"), compiled.tail_marks):
+                    if head.entity != tail.entity:
+                        yield RuleHit(compiled.rule, head, tail, *match.span())
+            position = match.start() + 1

@@ -1,0 +1,97 @@
+"""Claims of a document: candidate pairs, judged by the scorer, with evidence, status, amounts and dates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from extractors.entities.tagger import View
+from extractors.model import Claim, Dropped, Entity, Status
+from extractors.reading import split_sentences
+from extractors.relations.marking import MarkedSentence, mark
+from extractors.relations.pairs import Context, Pair, candidate_pairs, pair_features
+from extractors.relations.quantities import find_dates, find_quantities
+from extractors.relations.roles import role_entities
+from extractors.relations.scorer import score
+from extractors.relations.status import Truth, read_truth
+from seeds.thresholds import load_thresholds
+
+LEARNED = "scorer"
+"""Name of the reader of a claim that no rule read."""
+_QUANTIFIED = {"produces": {"capacity", "amount", "share"}, "consumes": {"capacity", "amount"},
+               "recycles": {"capacity", "amount"}, "supplies": {"amount", "share", "money"},
+               "invests_in": {"investment", "capacity"}, "subsidiary_of": {"share", "investment"}}
+
+
+def _truth(sentences: Sequence[MarkedSentence], context: Context) -> Truth:
+    sentence = sentences[context.tail_sentence]
+    if context.head_sentence == context.tail_sentence:
+        start, end = sorted((context.head.at, context.tail.at))
+        return read_truth(sentence.text, start, end + 1)
+    return read_truth(sentence.text, context.tail.at, context.tail.at + 1)
+
+
+def _span(sentences: Sequence[MarkedSentence], context: Context) -> tuple[int, int]:
+    if context.framed:  # the park is the article's; what is shown is where the firm is named
+        return sentences[context.head_sentence].start, sentences[context.head_sentence].end
+    first, last = sorted((context.head_sentence, context.tail_sentence))
+    return sentences[first].start, sentences[last].end
+
+
+def _claim(
+    text: str, pair: Pair, context: Context, sentences: Sequence[MarkedSentence], status: Status, probability: float
+) -> Claim:
+    start, end = _span(sentences, context)
+    own = [hit for hit in context.rules if hit.rule.relation == pair.relation]
+    ends = [(u.start, u.end) if u.start < u.end else None for u in (context.head, context.tail)]
+    spans = [s for s in ends if s is not None]
+    low = min((s[0] for s in spans), default=start)
+    high = max((s[1] for s in spans), default=end)
+    near = text[max(start, low - 12) : min(end, high + 16)]
+    wanted = _QUANTIFIED.get(pair.relation, set())
+    return Claim(
+        head=pair.head, relation=pair.relation, tail=pair.tail,
+        start=start, end=end, head_span=ends[0], tail_span=ends[1],
+        status=status, rule=own[0].rule.id if own else LEARNED, score=round(probability, 4),
+        quantities=tuple(q for q in find_quantities(near) if q.kind in wanted), dates=tuple(find_dates(near)),
+    )  # fmt: skip
+
+
+def read_relations(
+    seen: View, entities: Sequence[Entity], *, model: Path | None = None
+) -> tuple[list[Claim], list[Entity], list[Dropped]]:
+    """Read the relations of a document.
+
+    Args:
+        seen: the document with its tags.
+        entities: its entities.
+        model: a scorer other than the one that ships.
+
+    Returns:
+        Claims in order of the text; the roles that firms hold, as entities; and what was read but left out because the
+        text denies it or says that it is over.
+    """
+    document = seen.document
+    thresholds = load_thresholds().relations
+    roles = role_entities(document, taken=[m for e in entities for m in e.mentions])
+    everything = [*entities, *roles]
+    by_id = {e.id: e for e in everything}
+    sentences = mark(document, split_sentences(document), everything)
+    claims: list[Claim] = []
+    dropped: list[Dropped] = []
+    for pair in candidate_pairs(document, sentences, everything):
+        probability = score(pair_features(pair, document, sentences, by_id, seen.tags), model=model)
+        if probability < thresholds.get(pair.relation, 0.5):
+            continue
+        ruled = [c for c in pair.contexts if any(h.rule.relation == pair.relation for h in c.rules)]
+        for context in ruled or pair.contexts[:1]:
+            truth = _truth(sentences, context)
+            if truth in ("denied", "ended"):
+                what = f"{by_id[pair.head].name} {pair.relation} {by_id[pair.tail].name}"
+                dropped.append(Dropped(truth, what, *_span(sentences, context)))
+            else:
+                status: Status = "planned" if truth == "planned" else "done"
+                claims.append(_claim(document.text, pair, context, sentences, status, probability))
+    claims.sort(key=lambda c: (c.start, c.end, c.head, c.relation, c.tail))
+    held = {c.tail for c in claims}
+    return claims, [role for role in roles if role.id in held], dropped

@@ -1,0 +1,1 @@
+"""Training the shipped models from the project's own labelled texts: `python -m extractors.training`."""

@@ -1,0 +1,99 @@
+"""Training the relation scorer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pycrfsuite
+
+from extractors.entities.tagger import View
+from extractors.evaluate import (
+    PlainDocument,
+    PlainEntity,
+    PlainRelation,
+    match_entities,
+    relation_key,
+    required_relations,
+)
+from extractors.model import Entity
+from extractors.reading import split_sentences
+from extractors.relations.marking import mark
+from extractors.relations.pairs import candidate_pairs, pair_features
+from extractors.relations.roles import role_entities
+from extractors.relations.scorer import RELATED, UNRELATED
+from extractors.training.corpus import Example
+from seeds.training import LabelledText
+
+# Chosen by cross-validation over the training texts (docs/log.md).
+PARAMETERS = {"c1": 0.1, "c2": 1.0, "max_iterations": 120, "feature.minfreq": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """A candidate pair: its relation, features, and whether it holds (None: optional, not used in training)."""
+
+    relation: str
+    features: tuple[str, ...]
+    holds: bool | None
+
+
+def plain_label(text: LabelledText) -> PlainDocument:
+    """A labelled text in the form that the evaluation compares."""
+    return PlainDocument(
+        text.name,
+        tuple(PlainEntity(e.id, e.type, e.names, e.optional) for e in text.entities),
+        tuple(PlainRelation(r.head, r.relation, r.tail, r.optional) for r in text.relations),
+    )
+
+
+def plain_entities(entities: Sequence[Entity]) -> tuple[PlainEntity, ...]:
+    """Extracted entities in the form that the evaluation compares."""
+    return tuple(PlainEntity(e.id, e.type, tuple(a.name for a in e.aliases)) for e in entities)
+
+
+def instances(example: Example, seen: View, entities: Sequence[Entity]) -> list[Instance]:
+    """All candidate pairs between recognised entities, judged by the labels.
+
+    Args:
+        example: a labelled text.
+        seen: its view.
+        entities: entities as a recogniser that has not seen the text gives them, so that the scorer learns to live with
+            their faults.
+    """
+    roles = role_entities(example.document, taken=[m for e in entities for m in e.mentions])
+    everything = [*entities, *roles]
+    label = plain_label(example.source)
+    matched = match_entities(label.entities, plain_entities(everything))
+    edges = required_relations(label)
+    by_id = {e.id: e for e in everything}
+    sentences = mark(example.document, split_sentences(example.document), everything)
+    rows = []
+    for pair in candidate_pairs(example.document, sentences, everything):
+        key = relation_key(matched.get(pair.head, "?"), pair.relation, matched.get(pair.tail, "?"))
+        holds: bool | None = key in edges
+        if holds and not edges[key]:
+            holds = None
+        features = pair_features(pair, example.document, sentences, by_id, seen.tags)
+        rows.append(Instance(pair.relation, tuple(features), holds))
+    return rows
+
+
+def train_scorer(rows: Sequence[Instance], path: Path) -> None:
+    """Train the scorer and write it to `path`; the same rows in the same order give the same bytes."""
+    trainer = pycrfsuite.Trainer(verbose=False)
+    trainer.set_params(PARAMETERS)
+    for row in rows:
+        if row.holds is not None:
+            trainer.append([list(row.features)], [RELATED if row.holds else UNRELATED])
+    trainer.train(str(path))
+
+
+def required_counts(examples: Sequence[Example]) -> dict[str, int]:
+    """How many edges of each relation the labels require."""
+    counts: dict[str, int] = {}
+    for example in examples:
+        for (_, relation, _), needed in required_relations(plain_label(example.source)).items():
+            counts[relation] = counts.get(relation, 0) + needed
+    return counts

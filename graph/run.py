@@ -1,0 +1,104 @@
+"""The main jobs, as the command line and notebooks call them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
+from importlib.resources import as_file, files
+from pathlib import Path
+
+from extractors.model import Extraction
+from extractors.pipeline import extract
+from extractors.reading import UnreadableDocument, document_ids, find_inputs, read_document
+from graph.assemble import build_graph
+from graph.corrections import Corrections, apply_drops
+from graph.exports import write_all
+from graph.model import KnowledgeGraph
+from graph.page import render_page
+from graph.report import write_report
+
+Progress = Callable[[Iterable[object], int], Iterable[object]]
+"""Wraps an iterable of known length, to show how far it has come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """Extractions in order of document id, and the inputs that could not be read, as `source` and `reason`."""
+
+    extractions: tuple[Extraction, ...]
+    skipped: tuple[dict[str, str], ...]
+
+
+def _read_one(item: tuple[Path, str]) -> Extraction | dict[str, str]:
+    path, doc_id = item
+    try:
+        return extract(read_document(path, doc_id=doc_id))
+    except UnreadableDocument as exc:
+        return {"source": str(path), "reason": str(exc)}
+
+
+def read_inputs(
+    inputs: Sequence[Path], *, workers: int = 1, progress: Progress = lambda items, _: items
+) -> Readings:
+    """Read and extract all documents under some files and folders.
+
+    Args:
+        inputs: files and folders; empty for the sample documents that ship with clusterkg.
+        workers: processes that read; the result does not depend on it.
+        progress: shows how far the reading has come.
+    """
+    with ExitStack() as stack:
+        if not inputs:
+            inputs = [stack.enter_context(as_file(files("seeds").joinpath("samples")))]
+        found = find_inputs(inputs)
+        paths = [p for p in found.files if not (p.name == "README.md" and p.parent.name == "samples")]
+        ids = document_ids(paths)
+        items = [(p, ids[p]) for p in paths]
+        if workers > 1 and len(items) > 1:
+            pool = stack.enter_context(ProcessPoolExecutor(workers))
+            results: Iterable[object] = pool.map(_read_one, items)
+        else:
+            results = map(_read_one, items)
+        done = list(progress(results, len(items)))
+    skipped = [{"source": str(s.path), "reason": s.reason} for s in found.skipped]
+    skipped += [r for r in done if isinstance(r, dict)]
+    extractions = sorted((r for r in done if isinstance(r, Extraction)), key=lambda x: x.document.doc_id)
+    return Readings(tuple(extractions), tuple(skipped))
+
+
+def graph_of(
+    readings: Readings, *, title: str = "产业集群知识图谱", corrections: Corrections | None = None
+) -> KnowledgeGraph:
+    """The graph of what was read, corrections applied."""
+    fixed = corrections or Corrections()
+    return build_graph(
+        apply_drops(readings.extractions, fixed),
+        title=title,
+        skipped=readings.skipped,
+        same=fixed.same,
+        different=fixed.different,
+    )
+
+
+def build(inputs: Sequence[Path | str] = (), *, title: str = "产业集群知识图谱") -> KnowledgeGraph:
+    """Read files and folders and build their graph: the whole way in one call, for notebooks.
+
+    Args:
+        inputs: files and folders; none for the sample documents.
+        title: title of the graph.
+    """
+    return graph_of(read_inputs([Path(p) for p in inputs]), title=title)
+
+
+def write_outputs(kg: KnowledgeGraph, folder: Path) -> tuple[Path, ...]:
+    """Write graph files, page and report into a folder, made if need be; gives the paths written, the page first."""
+    folder.mkdir(parents=True, exist_ok=True)
+    write_text = partial(Path.write_text, encoding="utf-8", newline="\n")
+    page, report = folder / "graph.html", folder / "report.md"
+    write_text(page, render_page(kg))
+    written = write_all(kg, folder)
+    write_text(report, write_report(kg))
+    return (page, *written, report)

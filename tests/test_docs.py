@@ -1,0 +1,118 @@
+"""What the documents say is true: commands, options, targets, links, snippets."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import click
+import pytest
+
+from graph.cli import main
+from graph.corrections import ACTIONS, read_corrections
+
+ROOT = Path(__file__).resolve().parents[1]
+DOCUMENTS = [
+    "README.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    "docs/log.md",
+    "seeds/SOURCES.md",
+    "seeds/samples/README.md",
+]
+DOCUMENTS += ["seeds/training/README.md"]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+COMMAND = re.compile(r"(?<![\w/.-])clusterkg +([^\n`#|]*)")
+LINK = re.compile(r"\[[^\]\n]*\]\(([^)\s]+)\)")
+
+
+def blocks(text, language):
+    return re.findall(rf"^```{language}\n(.*?)^```", text, flags=re.M | re.S)
+
+
+def commands(text):
+    """Words behind `clusterkg` in code: in blocks of shell, and in `…` alone on a line or in a sentence."""
+    code = "\n".join(blocks(text, "sh")) + "\n" + "\n".join(re.findall(r"`(clusterkg [^`\n]+)`", text))
+    return [shlex.split(line) for line in COMMAND.findall(code)]
+
+
+def options(command):
+    return {name for parameter in command.params if isinstance(parameter, click.Option) for name in parameter.opts}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_commands_exist(document):
+    unknown = []
+    for words in commands((ROOT / document).read_text(encoding="utf-8")):
+        name, *rest = words
+        if name not in main.commands:
+            unknown.append(name)
+            continue
+        unknown += [f"{name} {w}" for w in rest if w.startswith("-") and w not in options(main.commands[name])]
+    assert unknown == []
+
+
+def test_readme_names_every_command_and_option():
+    named = {words[0]: set() for words in commands(README)}
+    assert sorted(named) == sorted(main.commands)
+    everything = {option for command in main.commands.values() for option in options(command)}
+    assert sorted(option for option in everything if option not in README) == []
+
+
+def test_options_of_the_program_are_the_only_ones_named():
+    known = {option for command in main.commands.values() for option in options(command)} | {"--help", "--version"}
+    assert sorted(set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", README)) - known) == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_make_targets_exist(document):
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), flags=re.M))
+    text = (ROOT / document).read_text(encoding="utf-8")
+    code = "\n".join(blocks(text, "sh")) + "\n" + "\n".join(re.findall(r"`(make [^`\n]+)`", text))
+    assert sorted(set(re.findall(r"\bmake ([a-z]+)", code)) - targets) == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_local_links_resolve(document):
+    path = ROOT / document
+    links = [link for link in LINK.findall(path.read_text(encoding="utf-8")) if "://" not in link]
+    assert [link for link in links if not (path.parent / link.partition("#")[0]).exists()] == []
+
+
+def test_the_two_commands_come_first():
+    assert re.findall(r"^make \w+", blocks(README, "sh")[0], flags=re.M) == ["make demo", "make test"]
+
+
+def test_corrections_in_the_readme_can_be_read(tmp_path):
+    (example,) = re.findall(r"<!-- corrections -->\n```text\n(.*?)```", README, flags=re.S)
+    path = tmp_path / "corrections.tsv"
+    path.write_text(example, encoding="utf-8")
+    read = read_corrections(path)
+    assert [line.split("\t")[0] for line in example.splitlines()[1:]] == list(ACTIONS)
+    assert read.same == (("Company", "中伟股份", "中伟新材料"),)
+    assert read.nodes == {("Product", "绿色")}
+    assert read.edges == {("甲公司", "supplies", "乙公司")}
+
+
+def test_types_and_relations_in_the_readme_are_those_of_the_ontology():
+    from seeds.ontology import load_ontology
+
+    ontology = load_ontology()
+    (types,) = re.findall(r"^节点十类：(.*)。$", README, flags=re.M)
+    (relations,) = re.findall(r"^关系十四种：(.*)。$", README, flags=re.M)
+    assert types.split("、") == [t.label for t in ontology.types.values()]
+    assert relations.split("、") == [r.label for r in ontology.relations.values()]
+
+
+def test_the_count_of_training_texts_is_right():
+    count = len(list((ROOT / "seeds/training/docs").glob("*.txt")))
+    assert re.findall(r"\b(\d+) Chinese texts", (ROOT / "seeds/training/README.md").read_text(encoding="utf-8")) == [
+        str(count)
+    ]
+
+
+@pytest.mark.slow
+def test_python_in_the_readme_runs():
+    for snippet in blocks(README, "python"):
+        exec(compile(snippet, "README.md", "exec"), {})

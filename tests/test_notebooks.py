@@ -1,0 +1,59 @@
+"""The notebooks run from beginning to end, away from the repository, and their answers name what the samples say."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+nbformat = pytest.importorskip("nbformat", reason="nbformat is not installed: pip install clusterkg[notebook]")
+nbclient = pytest.importorskip("nbclient", reason="nbclient is not installed: pip install clusterkg[notebook]")
+
+ROOT = Path(__file__).resolve().parents[1]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+
+
+def read(path):
+    return nbformat.read(path, as_version=4)
+
+
+def shown(cell, kind):
+    """What a cell shows as a media type, all outputs together; `text/plain` includes what it prints."""
+    parts = []
+    for output in cell.outputs:
+        if output.output_type == "stream" and kind == "text/plain":
+            parts.append(output.text)
+        parts.append("".join(output.get("data", {}).get(kind, "")))
+    return "".join(parts)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_notebooks_are_kept_without_outputs(path):
+    notebook = read(path)
+    nbformat.validate(notebook)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert [(cell.outputs, cell.execution_count) for cell in code] == [([], None)] * len(code)
+    assert [cell.source for cell in code if len(cell.source.splitlines()) > 8] == []
+    assert notebook.metadata.kernelspec.name == "python3"
+
+
+@pytest.mark.slow
+def test_build_and_look(tmp_path, monkeypatch):
+    path = ROOT / "notebooks" / "01_build_and_look.ipynb"
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep))
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+    notebook = read(path)
+    nbclient.NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    built, page, upstream, made, recycled = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert "12 篇文档" in shown(built, "text/plain")
+    assert '<iframe srcdoc="' in shown(page, "text/html")
+    assert "12 documents" in shown(page, "text/plain")
+    for cell, names in (
+        (upstream, ("汇成新材料", "stated", "硫酸锰供给")),
+        (made, ("汇成新材料", "硫酸锰")),
+        (recycled, ("湖南邦普", "废旧电池")),
+    ):
+        table = shown(cell, "text/html")
+        assert [name for name in names if name not in table] == []
+    assert list(tmp_path.glob("*.html")) == []
