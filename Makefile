@@ -22,7 +22,7 @@ help:
 	@echo "make lint      ruff, mypy, import-linter, check of the data files"
 	@echo "make wheel     build dist/*.whl, install it in a clean environment, run it from another folder"
 	@echo "make check     lint, test, wheel"
-	@echo "make train     train the models in seeds/models again from seeds/training"
+	@echo "make train     train the models in seeds/models again from seeds/training (installs PyTorch)"
 	@echo "make browser   install Chromium and a Chinese font for the browser tests (Debian, as root)"
 	@echo "make clean     remove what was built; make distclean removes $(VENV) too"
 
@@ -60,7 +60,9 @@ lint: $(TESTABLE)
 	$(BIN)/lint-imports
 	$(RUN) seeds.check
 
+# Needs PyTorch, several gigabytes on Linux; nothing else does.
 train: $(INSTALLED)
+	$(PIP) install --quiet --constraint constraints.txt --editable '.[train]'
 	$(RUN) extractors.training
 
 # From another folder, so that nothing is found only because it lies in the working directory.

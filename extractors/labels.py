@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +63,7 @@ def plain_document(data: Mapping[str, Any], *, name: str) -> PlainDocument:
     """Labels or an extraction as the evaluation compares them.
 
     Raises:
-        LabelsError: a key is missing, an entity has no names, an id occurs twice, or a relation names an unknown entity.
+        LabelsError: a key is missing, an entity has no names, an id occurs twice, or a relation has an unknown end.
     """
     try:
         entities = tuple(
@@ -79,8 +79,9 @@ def plain_document(data: Mapping[str, Any], *, name: str) -> PlainDocument:
         raise LabelsError(f"{name}: missing or wrong key {exc}; wanted: {wanted}") from exc
     known: set[str] = set()
     for row, entity in zip(data["entities"], entities, strict=True):
-        if not isinstance(row["names"], list) or not row["names"] or not all(isinstance(n, str) for n in row["names"]):
-            raise LabelsError(f"{name}: entity {entity.id}: names are {row['names']!r}; give a list of at least one text")
+        names = row["names"]
+        if not (isinstance(names, list) and names and all(isinstance(n, str) for n in names)):
+            raise LabelsError(f"{name}: entity {entity.id}: names are {names!r}; give a list of at least one text")
         if entity.id in known:
             raise LabelsError(f"{name}: entity id {entity.id} occurs twice; ids are unique in a document")
         known.add(entity.id)
@@ -103,7 +104,7 @@ def read_folder(folder: Path) -> dict[str, PlainDocument]:
             raise LabelsError(f"{path}: not JSON in UTF-8: {exc}") from exc
         if not isinstance(data, dict):
             raise LabelsError(f"{path}: wanted an object, found {type(data).__name__}")
-        found[path.stem] = plain_document(data, name=path.name)
+        found[path.stem] = replace(plain_document(data, name=path.name), name=path.stem)
     if not found:
         remedy = "give the folder that `clusterkg extract --out` wrote, or one of labels"
         raise LabelsError(f"{folder}: no .json files; {remedy}")

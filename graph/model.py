@@ -12,12 +12,13 @@ file made from the graph has the same bytes.
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, TypeAlias, TypedDict
 
 if TYPE_CHECKING:
     import networkx as nx
 
-    KnowledgeGraph = nx.MultiDiGraph[str]
+KnowledgeGraph: TypeAlias = "nx.MultiDiGraph[str]"
+"""The graph that all functions of this package take and give."""
 
 
 class AliasData(TypedDict):

@@ -144,6 +144,11 @@ def _called(members: Sequence[Member], node_type: str, name: str) -> list[int]:
     ]
 
 
+def _longer(one: str, other: str) -> bool:
+    """Whether `one` is the longer name; of equal length, the later in order of characters."""
+    return (len(bare(one)), one) > (len(bare(other)), other)
+
+
 def _join_forms(
     node_type: str,
     threshold: float,
@@ -167,7 +172,7 @@ def _join_forms(
         # in order of the text, so that ties do not depend on hashing
         pool = min((by_character[c] for c in dict.fromkeys(short[:2])), key=len)
         fits = [n for n in pool if n != short and len(bare(n)) >= len(bare(short)) and match(short, n) >= threshold]
-        roots = [n for n in fits if not any(m != n and match(n, m) >= threshold for m in fits)]
+        roots = [n for n in fits if not any(_longer(m, n) and match(n, m) >= threshold for m in fits)]
         if len(roots) == 1:
             join(first[short], first[roots[0]])
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib.resources import as_file, files
 from pathlib import Path
 
 from extractors.model import Extraction
 from extractors.pipeline import extract
-from extractors.reading import UnreadableDocument, document_ids, find_inputs, read_document
+from extractors.reading import Inputs, UnreadableDocument, document_ids, find_inputs, read_document
 from graph.assemble import build_graph
 from graph.corrections import Corrections, apply_drops
 from graph.exports import write_all
@@ -32,12 +32,16 @@ class Readings:
     skipped: tuple[dict[str, str], ...]
 
 
-def _read_one(item: tuple[Path, str]) -> Extraction | dict[str, str]:
-    path, doc_id = item
+def _read_one(item: tuple[Path, str, str]) -> Extraction | dict[str, str]:
+    path, doc_id, source = item
     try:
-        return extract(read_document(path, doc_id=doc_id))
+        return extract(replace(read_document(path, doc_id=doc_id), source=source))
     except UnreadableDocument as exc:
-        return {"source": str(path), "reason": str(exc)}
+        return {"source": source, "reason": str(exc)}
+
+
+def _samples(folder: Path) -> list[Path]:
+    return sorted(p for p in folder.iterdir() if p.is_file() and p.name != "README.md")
 
 
 def read_inputs(
@@ -52,18 +56,21 @@ def read_inputs(
     """
     with ExitStack() as stack:
         if not inputs:
-            inputs = [stack.enter_context(as_file(files("seeds").joinpath("samples")))]
-        found = find_inputs(inputs)
-        paths = [p for p in found.files if not (p.name == "README.md" and p.parent.name == "samples")]
-        ids = document_ids(paths)
-        items = [(p, ids[p]) for p in paths]
+            folder = stack.enter_context(as_file(files("seeds").joinpath("samples")))
+            found = Inputs(tuple(_samples(folder)), ())
+            sources = {p: f"seeds/samples/{p.name}" for p in found.files}  # the same wherever clusterkg is installed
+        else:
+            found = find_inputs(inputs)
+            sources = {p: p.as_posix() for p in found.files}
+        ids = document_ids(found.files)
+        items = [(p, ids[p], sources[p]) for p in found.files]
         if workers > 1 and len(items) > 1:
             pool = stack.enter_context(ProcessPoolExecutor(workers))
             results: Iterable[object] = pool.map(_read_one, items)
         else:
             results = map(_read_one, items)
         done = list(progress(results, len(items)))
-    skipped = [{"source": str(s.path), "reason": s.reason} for s in found.skipped]
+    skipped = [{"source": s.path.as_posix(), "reason": s.reason} for s in found.skipped if s.code != "hidden"]
     skipped += [r for r in done if isinstance(r, dict)]
     extractions = sorted((r for r in done if isinstance(r, Extraction)), key=lambda x: x.document.doc_id)
     return Readings(tuple(extractions), tuple(skipped))

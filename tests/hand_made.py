@@ -1,7 +1,7 @@
 """Tiny documents, entities and marked sentences written out by hand.
 
-Notation: `{澜屿硅业|C}生产{硅片|P}` names two entities; the letter is the type code of relation rules. The same name with
-the same code is the same entity.
+Notation: `{澜屿硅业|C}生产{硅片|P}` names two entities; the letter is the type code of relation rules. The same name
+with the same code is the same entity.
 """
 
 from __future__ import annotations
@@ -100,8 +100,6 @@ def extraction(
         ]
         status = "planned" if row[3:] == ("planned",) else "done"
         made.append(
-            Claim(
-                one.id, relation, two.id, holder.start, holder.end, ends[0], ends[1], status, f"{relation}.test", 0.8
-            )
+            Claim(one.id, relation, two.id, holder.start, holder.end, ends[0], ends[1], status, f"{relation}.test", 0.8)
         )
     return Extraction(doc, tuple(entities), tuple(made))

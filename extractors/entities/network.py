@@ -1,7 +1,7 @@
 """The neural voter: a small recurrent network over LAC's states and the lexicon marks, run with onnxruntime.
 
-For each character and each node type it gives the probabilities of outside, begin and inside; types are judged apart, so that
-a park inside the name of a cluster is seen as both. Trained by `extractors.training.network`.
+For each character and each node type it gives the probabilities of outside, begin and inside; types are judged
+apart, so that a park inside the name of a cluster is seen as both. Trained by `extractors.training.network`.
 """
 
 from __future__ import annotations

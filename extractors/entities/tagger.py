@@ -1,7 +1,8 @@
 """The trained tagger: a linear-chain CRF and a small network vote on every character, and their mean is decoded.
 
-CRF: J. Lafferty, A. McCallum, F. Pereira, "Conditional Random Fields", 2001; the implementation is CRFsuite (N. Okazaki). It knows
-characters, words and lexicons; the network knows contexts. What each gives alone and together is in docs/log.md.
+CRF: J. Lafferty, A. McCallum, F. Pereira, "Conditional Random Fields", 2001; the implementation is CRFsuite (N.
+Okazaki). It knows characters, words and lexicons; the network knows contexts. What each gives alone and
+together is in docs/log.md.
 """
 
 from __future__ import annotations
@@ -18,7 +19,16 @@ import pycrfsuite
 from extractors.entities.features import character_features
 from extractors.entities.gazetteer import lexicon_flags
 from extractors.entities.lac import Encoding, encode
-from extractors.entities.network import TYPES, Floats, Network, load_network, mark_features, open_network, segments, vote
+from extractors.entities.network import (
+    TYPES,
+    Floats,
+    Network,
+    load_network,
+    mark_features,
+    open_network,
+    segments,
+    vote,
+)
 from extractors.model import Block, Document, Mention
 
 OUTSIDE = "O"

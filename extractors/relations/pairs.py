@@ -1,7 +1,7 @@
 """Pairs of entities that may be related, and the features by which the scorer judges them.
 
-An instance is a pair of entities in one document and a relation that their types allow; its features are collected over the
-places where the two stand together (contexts), so that what several sentences say is weighed together.
+An instance is a pair of entities in one document and a relation that their types allow; its features are collected over
+the places where the two stand together (contexts), so that what several sentences say is weighed together.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from extractors.model import Document, Entity
 from extractors.relations.marking import MarkedSentence, Unit
@@ -41,7 +42,8 @@ class Context:
         """Sort key: rule hits first, then same sentence, named rather than implied, and near."""
         implied = (self.head.kind != "name") + (self.tail.kind != "name")
         apart = abs(self.tail_sentence - self.head_sentence)
-        return (-len(self.rules), apart + 10 * self.framed, implied, abs(self.head.at - self.tail.at) if not apart else 200)
+        distance = abs(self.head.at - self.tail.at) if not apart else 200
+        return (-len(self.rules), apart + 10 * self.framed, implied, distance)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +118,13 @@ def framed_contexts(document: Document, sentences: Sequence[MarkedSentence]) -> 
     contexts = []
     for article in sorted(places):
         named = places[article]
-        parks = sorted((e for e in named if named[e][0][1].type == "Park"), key=lambda e: (-len(named[e]), named[e][0][0]))
+        parks = [e for e in named if named[e][0][1].type == "Park"]
+        parks.sort(key=lambda e: (-len(named[e]), named[e][0][0]))
         for park in parks[:1]:
             headed = any(document.blocks[sentences[i].block].kind == "heading" for i, _ in named[park])
             if len(named[park]) < 2 and not headed:
                 continue
-            for entity, units in named.items():
+            for units in named.values():
                 if units[0][1].type == "Park":
                     continue
                 at, unit = units[0]
@@ -209,7 +212,7 @@ def _context_features(sentence: MarkedSentence, context: Context, relation: str,
     if content:
         yield f"{order} w0={content[0]}"
         yield f"{order} w-1={content[-1]}"
-        for one, two in zip(content, content[1:], strict=False):
+        for one, two in pairwise(content):
             if len(content) <= 10:
                 yield f"{order} ww={one} {two}"
     left = words(sentence, tags, max(0, first.at - 14), first.at)[-3:]

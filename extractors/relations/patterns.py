@@ -78,8 +78,9 @@ def compile_rule(rule: RelationRule) -> CompiledRule:
 
     source = _TOKEN.sub(expand, rule.pattern).replace("{qty}", _AMOUNT)
     if unknown := _BRACES.search(_TOKEN.sub("", rule.pattern).replace("{qty}", "")):
-        what = f"{unknown.group()!r} in pattern {rule.pattern!r} is not known; allowed: {{h:C}} {{t:P+}} {{C}} {{gap}} {{any}}"
-        raise SeedDataError([f"seeds/rules: {rule.id}: {what}; type codes: {''.join(CODES)}"])
+        allowed = f"{{h:C}} {{t:P+}} {{C}} {{gap}} {{any:12}} {{qty}}, with the type codes {''.join(CODES)}"
+        what = f"{unknown.group()!r} in pattern {rule.pattern!r} is not known; allowed: {allowed}"
+        raise SeedDataError([f"seeds/rules: {rule.id}: {what}"])
     try:
         regex = re.compile(source)
     except re.error as exc:

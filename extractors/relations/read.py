@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from extractors.entities.tagger import View
@@ -21,6 +21,10 @@ LEARNED = "scorer"
 _QUANTIFIED = {"produces": {"capacity", "amount", "share"}, "consumes": {"capacity", "amount"},
                "recycles": {"capacity", "amount"}, "supplies": {"amount", "share", "money"},
                "invests_in": {"investment", "capacity"}, "subsidiary_of": {"share", "investment"}}
+
+
+MUTUAL = frozenset({"supplies"})
+"""Directed relations that may hold both ways between two things of one type."""
 
 
 def _truth(sentences: Sequence[MarkedSentence], context: Context) -> Truth:
@@ -57,6 +61,27 @@ def _claim(
     )  # fmt: skip
 
 
+def _ruled(pair: Pair) -> bool:
+    return any(hit.rule.relation == pair.relation for context in pair.contexts for hit in context.rules)
+
+
+def _outweighed(pair: Pair, probability: float, accepted: Mapping[tuple[str, str, str], tuple[Pair, float]]) -> bool:
+    """Whether the same relation the other way round is the better reading.
+
+    Of two firms each can supply the other, so there a weaker direction falls only where no rule reads it and it is read
+    from a sentence that also gives the stronger one. No thing is owned by, made into or placed in what it owns, makes
+    or holds.
+    """
+    other = accepted.get((pair.tail, pair.relation, pair.head))
+    if other is None or (_ruled(pair), probability) >= (_ruled(other[0]), other[1]):
+        return False
+    if pair.relation not in MUTUAL:
+        return True
+    best = pair.contexts[0]
+    places = {i for context in other[0].contexts for i in (context.head_sentence, context.tail_sentence)}
+    return not _ruled(pair) and _ruled(other[0]) and {best.head_sentence, best.tail_sentence} <= places
+
+
 def read_relations(
     seen: View, entities: Sequence[Entity], *, model: Path | None = None
 ) -> tuple[list[Claim], list[Entity], list[Dropped]]:
@@ -69,7 +94,7 @@ def read_relations(
 
     Returns:
         Claims in order of the text; the roles that firms hold, as entities; and what was read but left out because the
-        text denies it or says that it is over.
+        text denies it, says that it is over, or says the reverse.
     """
     document = seen.document
     thresholds = load_thresholds().relations
@@ -79,9 +104,15 @@ def read_relations(
     sentences = mark(document, split_sentences(document), everything)
     claims: list[Claim] = []
     dropped: list[Dropped] = []
+    accepted: dict[tuple[str, str, str], tuple[Pair, float]] = {}
     for pair in candidate_pairs(document, sentences, everything):
         probability = score(pair_features(pair, document, sentences, by_id, seen.tags), model=model)
-        if probability < thresholds.get(pair.relation, 0.5):
+        if probability >= thresholds.get(pair.relation, 0.5):
+            accepted[pair.head, pair.relation, pair.tail] = (pair, probability)
+    for pair, probability in accepted.values():
+        if _outweighed(pair, probability, accepted):
+            what = f"{by_id[pair.head].name} {pair.relation} {by_id[pair.tail].name}"
+            dropped.append(Dropped("low_score", what, *_span(sentences, pair.contexts[0])))
             continue
         ruled = [c for c in pair.contexts if any(h.rule.relation == pair.relation for h in c.rules)]
         for context in ruled or pair.contexts[:1]:

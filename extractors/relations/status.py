@@ -1,10 +1,10 @@
 """Whether a stated relation is done, planned, denied or over: cue words and how far they reach.
 
-After H. Harkema et al., "ConText: An algorithm for determining negation, experiencer, and temporal status", 2009: a cue
-holds from where it stands to the end of its scope. The scope of denials and ends is the clause of the relation's second
-end (up to ，；。 or a blank between words), of which the first end may be a part; a rumour or a denial of it (否认, 谣言)
-reaches over commas, and a short clause without names behind (“双方合同已终止”) speaks of what stands before it. Plans hold
-from the cue to the end of the sentence's clause with the second end; a start that lies ahead (预计下月开工) may follow.
+After H. Harkema et al., "ConText: An algorithm for determining negation, experiencer, and temporal status", 2009: a
+cue holds from where it stands to the end of its scope. The scope of denials and ends is the clause of the relation's
+second end (up to ，；。 or a blank between words); a rumour or its denial (否认, 谣言) reaches over commas, and a
+clause without names behind (“合同已终止”) speaks of what stands before it. Plans hold from the cue to the end of the
+clause with the second end; a start that lies ahead (预计下月开工) may follow.
 """
 
 from __future__ import annotations
@@ -20,10 +20,11 @@ _PROCESS = "(?:加工|提炼|冶炼|转化|转变|还原|熔炼|熔铸|压制|�
 PLANNED = re.compile(
     r"(?<![虚模比草])拟(?!定|态|人|合)"
     # 将 before a verb is a plan; before a thing that is made into another (将建筑垃圾加工成砂石) it is not
-    r"|(?<![麻大干猛虎闯])将(?=于|在|新|建|形成|达|实现|成为|打造|继续|投|落|生产|年|陆续|全部|具备|重点|进一步|可|会|与|由|推|带|布局|引|开工"
-    r"|启动|为|有|采用|从|再|扩|联合|共|来|被|用(?!过)|按|把|对|给|收购|供|采购|回收|逐步|增|向|以|入驻|设|实施|参|承|优先|统一|支持|出台)"
+    r"|(?<![麻大干猛虎闯])将(?=于|在|新|建|形成|达|实现|成为|打造|继续|投|落|生产|年|陆续|全部|具备|重点|进一步|可|会|与|由|推"
+    r"|带|布局|引|开工|启动|为|有|采用|从|再|扩|联合|共|来|被|用(?!过)|按|把|对|给|收购|供|采购|回收|逐步|增|向|以|入驻|设"
+    r"|实施|参|承|优先|统一|支持|出台)"
     rf"(?!(?!全部|陆续|进一步|继续|重点|逐步|于|在|由|被|把|以|从)[^，。；把]{{2,20}}?{_PROCESS}(?:成|为|作))"
-    r"|(?<!行动)(?<!三年)(?<!五年)(?<!培育)(?<!年度)(?<!专项)(?<!原)计划(?=[^书单生》”内外]|$)"
+    r"|(?<!行动)(?<!三年)(?<!五年)(?<!培育)(?<!年度)(?<!专项)(?<!原)计划(?!书|单列|生育|》|”|内|外)"
     r"|规划(?:建设(?!局|厅|部|处|委|科)|新建|布局|年产|打造|引进|投资)|预计|力争|有望|可望|即将|筹建|筹划|筹备|在建|正在(?:建设|推进|安装|打桩|施工|规划)"
     r"|建成后|投产后|达产后|建成投产后|届时|待.{1,12}后|争取|目标是|设想|准备(?!金)|意向|远期|明年|后年|下一步|今后|未来(?!科技城|之城)"
     r"|[尚还仍]未(?:正式)?(?:破土|开工|动工|动土|投产|建成|完工|进场|点火|竣工|拿地|落成)"
@@ -51,6 +52,7 @@ ENDED = re.compile(
     r"|原(?:为|是|系|属|隶属)(?!料)"
 )
 CLAUSE_END = re.compile(rf"[，；。！？\n]|(?<={_WORD})[ \t]+(?={_WORD})")
+_TOLD = re.compile(r"(?:传言|传闻|谣言)[^，；。]{0,2}$")
 _CONTRAST = re.compile(r"而是|反而|实际上|事实上|其实")
 _BACKWARD = re.compile(
     rf"^[^{_MARK}，；。]{{0,14}}?(?:终止|解约|解除|告吹|作罢|落空|泡汤|谈崩|未果|未成|没成|没谈成|没有(?:成|谈拢|达成)|废止|叫停|不实|谣言|否认"
@@ -81,6 +83,8 @@ def read_truth(text: str, start: int, end: int) -> Truth:
     if contrast := _CONTRAST.search(text, start, end):
         own = text[max(low, contrast.end()) : high]
     whole = text[clauses[first][0] : high] if not contrast else own
+    if first and _TOLD.search(text, *clauses[first - 1]):
+        whole = text[clauses[first - 1][0] : high]
     behind = text[slice(*clauses[second + 1])] if second + 1 < len(clauses) else ""
     after = _BACKWARD.search(behind)
     if RUMOUR.search(whole) or (after and RUMOUR.search(after.group())):

@@ -1,8 +1,9 @@
-"""Train all models from the project's labelled texts: `python -m extractors.training [--out DIR] [--folds N] [--workers N]`.
+"""Train all models from the labelled texts: `python -m extractors.training [--out DIR] [--folds N] [--workers N]`.
 
-Writes entities.crfsuite, entities.onnx, entities.json, relations.crfsuite, thresholds.json and figures.json. Every text is
-first read by voters that were trained without it (jackknife): on these readings the relation scorer is trained, so that
-it learns to live with wrong names, the thresholds are chosen, and the figures are taken.
+Writes entities.crfsuite, entities.onnx, entities.json, relations.crfsuite, thresholds.json and figures.json.
+Every text is first read by voters that were trained without it (jackknife): on these readings the relation
+scorer is trained, so that it learns to live with wrong names, the thresholds are chosen, and the figures are
+taken.
 """
 
 from __future__ import annotations
@@ -29,7 +30,14 @@ from extractors.relations.scorer import RELATED
 from extractors.training.corpus import Example, make_example
 from extractors.training.entities import train_tagger
 from extractors.training.network import Segment, known_marks, make_segments, train_network
-from extractors.training.relations import Instance, instances, plain_entities, plain_label, required_counts, train_scorer
+from extractors.training.relations import (
+    Instance,
+    instances,
+    plain_entities,
+    plain_label,
+    required_counts,
+    train_scorer,
+)
 from seeds.training import load_training
 
 log = logging.getLogger("clusterkg.training")
@@ -37,7 +45,7 @@ log = logging.getLogger("clusterkg.training")
 ENTITY_GRID = (0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8)
 RELATION_GRID = (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7)
 LEAST_PRECISION = 0.6
-"""A relation's threshold is raised until this share of its finds is right on texts not trained on, if any reaches it."""
+"""A relation's threshold is raised until this share of its finds on texts not trained on is right, if any does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +63,8 @@ _material: Material | None = None
 
 
 def _train_voters(material: Material, chosen: Sequence[int], folder: Path) -> None:
-    train_tagger([material.examples[i] for i in chosen], folder / "entities.crfsuite", views=[material.views[i] for i in chosen])
+    examples, views = [material.examples[i] for i in chosen], [material.views[i] for i in chosen]
+    train_tagger(examples, folder / "entities.crfsuite", views=views)
     train_network([s for i in chosen for s in material.segments[i]], material.marks, folder)
 
 
@@ -83,7 +92,10 @@ def _train_all(folder: Path) -> None:
 
 
 def _evaluate(examples: Sequence[Example], entities: Sequence[Sequence[Entity]]) -> Report:
-    guesses = {e.source.name: PlainDocument(e.source.name, plain_entities(x), ()) for e, x in zip(examples, entities, strict=True)}
+    guesses = {
+        e.source.name: PlainDocument(e.source.name, plain_entities(x), ())
+        for e, x in zip(examples, entities, strict=True)
+    }
     return evaluate([plain_label(e.source) for e in examples], guesses)
 
 

@@ -30,7 +30,7 @@ RARE = 20
 IGNORED = -100
 
 
-class NoTorch(ClusterKGError):
+class NoTorchError(ClusterKGError):
     """PyTorch is not installed."""
 
 
@@ -79,7 +79,7 @@ def _torch() -> Any:
     try:
         import torch
     except ImportError as exc:
-        raise NoTorch("training the network needs PyTorch: pip install 'clusterkg[train]'") from exc
+        raise NoTorchError("training the network needs PyTorch: pip install 'clusterkg[train]'") from exc
     torch.use_deterministic_algorithms(True)
     return torch
 
@@ -125,7 +125,7 @@ def train_network(segments: Sequence[Segment], marks: Sequence[str], folder: Pat
         seed: start of the random numbers.
 
     Raises:
-        NoTorch: PyTorch is missing.
+        NoTorchError: PyTorch is missing.
     """
     torch = _torch()
     threads = torch.get_num_threads()
@@ -166,7 +166,7 @@ def train_network(segments: Sequence[Segment], marks: Sequence[str], folder: Pat
 
 
 def _export(torch: Any, net: Any, width: int, path: Path) -> None:
-    class Probabilities(torch.nn.Module):  # type: ignore[misc, name-defined]
+    class Probabilities(torch.nn.Module):  # type: ignore[misc]
         def __init__(self) -> None:
             super().__init__()
             self.net = net

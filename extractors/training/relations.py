@@ -32,9 +32,11 @@ PARAMETERS = {"c1": 0.1, "c2": 1.0, "max_iterations": 120, "feature.minfreq": 2}
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """A candidate pair: its relation, features, and whether it holds (None: optional, not used in training)."""
+    """A candidate pair: its ends, relation, features, and whether it holds (None: optional, not used in training)."""
 
+    head: str
     relation: str
+    tail: str
     features: tuple[str, ...]
     holds: bool | None
 
@@ -76,7 +78,7 @@ def instances(example: Example, seen: View, entities: Sequence[Entity]) -> list[
         if holds and not edges[key]:
             holds = None
         features = pair_features(pair, example.document, sentences, by_id, seen.tags)
-        rows.append(Instance(pair.relation, tuple(features), holds))
+        rows.append(Instance(pair.head, pair.relation, pair.tail, tuple(features), holds))
     return rows
 
 

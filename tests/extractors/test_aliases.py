@@ -5,10 +5,10 @@ from __future__ import annotations
 import random
 
 import pytest
+from hand_made import annotated
 
 from extractors.entities.aliases import group_mentions, link_names, stated_aliases
 from extractors.model import Alias, Document, Entity, Mention
-from hand_made import annotated
 
 
 def mentions_of(notation: str) -> tuple[Document, list[Mention]]:

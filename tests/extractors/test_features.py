@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hand_made import document
 
 from extractors.entities import tagger
 from extractors.entities.features import character_class, character_features
 from extractors.entities.network import TYPES, Floats
 from extractors.entities.tagger import Models, View, block_features, decode, relevance, tag, tagged_blocks
 from extractors.model import Block, Document, Mention
-from hand_made import document
 
 
 @pytest.mark.parametrize(

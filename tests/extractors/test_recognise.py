@@ -2,37 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import pytest
-
-from extractors.entities import recognise as module
-from extractors.entities.recognise import recognise
-from extractors.entities.tagger import Models, View
-from extractors.model import Dropped, Entity, Mention
 from hand_made import document, view
 
+from extractors.entities import recognise as module
+from extractors.entities.recognise import recognise, settle
+from extractors.entities.tagger import Models, View
+from extractors.model import Dropped, Entity, Mention
+from seeds.thresholds import Thresholds
+
 Tagged = Sequence[tuple[str, str, float]]
-Run = Callable[..., tuple[View, list[Entity], list[Dropped]]]
 
 
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Recognise a text in which the tagger finds some names, each where it first stands behind the one before."""
+def run(
+    text: str, tagged: Tagged, thresholds: Mapping[str, float] | None = None
+) -> tuple[View, list[Entity], list[Dropped]]:
+    """Read a text in which the tagger finds some names, each where it first stands behind the one before."""
+    seen = view(document(text))
+    return seen, *settle(seen, mentions_in(text, tagged), thresholds=thresholds or {})
 
-    def recognised(
-        text: str, tagged: Tagged, thresholds: Mapping[str, float] | None = None
-    ) -> tuple[View, list[Entity], list[Dropped]]:
-        seen = view(document(text))
-        mentions, position = [], 0
-        for name, node_type, score in tagged:
-            start = seen.document.text.index(name, position)
-            position = start + len(name)
-            mentions.append(Mention(start, position, node_type, "tagger", score))
-        monkeypatch.setattr(module, "tag", lambda seen, models: mentions)
-        return seen, *recognise(seen, models=Models(None, None), thresholds=thresholds or {})
 
-    return recognised
+def mentions_in(text: str, tagged: Tagged) -> list[Mention]:
+    mentions, position = [], 0
+    for name, node_type, score in tagged:
+        start = document(text).text.index(name, position)
+        position = start + len(name)
+        mentions.append(Mention(start, position, node_type, "tagger", score))
+    return mentions
 
 
 @pytest.mark.parametrize(
@@ -47,18 +45,18 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
         ("访问澜屿硅业，", "澜屿硅业，", "澜屿硅业"),
     ],
 )
-def test_punctuation_is_cut_off(run: Run, text: str, tagged: str, name: str) -> None:
+def test_punctuation_is_cut_off(text: str, tagged: str, name: str) -> None:
     _, entities, dropped = run(text, [(tagged, "Company", 0.9)])
     assert [e.name for e in entities] == [name]
     assert dropped == []
 
 
-def test_a_title_keeps_its_marks(run: Run) -> None:
+def test_a_title_keeps_its_marks() -> None:
     _, entities, _ = run("印发《硅材料办法》。", [("《硅材料办法", "Policy", 0.9)])
     assert [e.name for e in entities] == ["《硅材料办法》"]
 
 
-def test_a_name_found_once_is_found_everywhere(run: Run) -> None:
+def test_a_name_found_once_is_found_everywhere() -> None:
     seen, entities, _ = run("澜屿硅业点火。次日，澜屿硅业投产。", [("澜屿硅业", "Company", 0.9)])
     (entity,) = entities
     assert [(seen.document.text[m.start : m.end], m.source, m.score) for m in entity.mentions] == [
@@ -78,32 +76,32 @@ def test_a_name_found_once_is_found_everywhere(run: Run) -> None:
         ("Place", "丽水市", 0.9, 1),
     ],
 )
-def test_what_is_looked_for_again(run: Run, node_type: str, name: str, score: float, mentions: int) -> None:
+def test_what_is_looked_for_again(node_type: str, name: str, score: float, mentions: int) -> None:
     _, entities, _ = run(f"看{name}。再看{name}。", [(name, node_type, score)])
     assert [len(e.mentions) for e in entities] == [mentions]
 
 
-def test_a_repeat_never_covers_another_name(run: Run) -> None:
-    seen, entities, _ = run(
+def test_a_repeat_never_covers_another_name() -> None:
+    _, entities, _ = run(
         "澜屿硅业点火。桐岚澜屿硅业研究院揭牌。",
         [("澜屿硅业", "Company", 0.9), ("桐岚澜屿硅业研究院", "Organization", 0.9)],
     )
     assert [(e.name, len(e.mentions)) for e in entities] == [("澜屿硅业", 1), ("桐岚澜屿硅业研究院", 1)]
 
 
-def test_page_furniture_is_not_searched(run: Run) -> None:
+def test_page_furniture_is_not_searched() -> None:
     seen, entities, _ = run("澜屿硅业昨日点火投产。\n\n责任编辑：澜屿硅业", [("澜屿硅业", "Company", 0.9)])
     assert [b.kind for b in seen.document.blocks] == ["paragraph", "furniture"]
     assert [len(e.mentions) for e in entities] == [1]
 
 
-def test_generic_nouns_are_dropped_with_the_reason(run: Run) -> None:
+def test_generic_nouns_are_dropped_with_the_reason() -> None:
     _, entities, dropped = run("龙头企业点火。", [("龙头企业", "Company", 0.95)])
     assert entities == []
     assert dropped == [Dropped("generic", "Company 龙头企业", 0, 4)]
 
 
-def test_a_single_character_is_no_name(run: Run) -> None:
+def test_a_single_character_is_no_name() -> None:
     assert run("锂矿。", [("锂", "Product", 0.9)])[1:] == ([], [])
 
 
@@ -111,13 +109,13 @@ def test_a_single_character_is_no_name(run: Run) -> None:
     ("thresholds", "score", "kept"),
     [({}, 0.5, True), ({}, 0.49, False), ({"Company": 0.3}, 0.3, True), ({"Company": 0.9}, 0.89, False)],
 )
-def test_thresholds(run: Run, thresholds: dict[str, float], score: float, kept: bool) -> None:
+def test_thresholds(thresholds: dict[str, float], score: float, kept: bool) -> None:
     _, entities, dropped = run("澜屿硅业点火。", [("澜屿硅业", "Company", score)], thresholds)
     assert [e.name for e in entities] == (["澜屿硅业"] if kept else [])
     assert dropped == ([] if kept else [Dropped("low_score", "Company 澜屿硅业", 0, 4)])
 
 
-def test_a_doubtful_mention_of_a_sure_name_is_kept(run: Run) -> None:
+def test_a_doubtful_mention_of_a_sure_name_is_kept() -> None:
     _, entities, dropped = run(
         "澜屿硅业点火。澜屿硅业投产。", [("澜屿硅业", "Company", 0.2), ("澜屿硅业", "Company", 0.9)]
     )
@@ -125,7 +123,7 @@ def test_a_doubtful_mention_of_a_sure_name_is_kept(run: Run) -> None:
     assert dropped == []
 
 
-def test_dropped_stand_in_order_of_the_text(run: Run) -> None:
+def test_dropped_stand_in_order_of_the_text() -> None:
     _, _, dropped = run(
         "澜屿硅业点火，桐岚电池投产，龙头企业。",
         [("澜屿硅业", "Company", 0.1), ("桐岚电池", "Company", 0.1), ("龙头企业", "Company", 0.9)],
@@ -137,5 +135,22 @@ def test_dropped_stand_in_order_of_the_text(run: Run) -> None:
     ]
 
 
-def test_no_names_no_entities(run: Run) -> None:
+def test_no_names_no_entities() -> None:
     assert run("今天下雨。", [])[1:] == ([], [])
+
+
+def test_recognise_asks_the_tagger_and_the_shipped_thresholds(monkeypatch: pytest.MonkeyPatch) -> None:
+    text, asked = "澜屿硅业点火，桐岚电池投产。", []
+    found = mentions_in(text, [("澜屿硅业", "Company", 0.7), ("桐岚电池", "Company", 0.5)])
+
+    def tag(seen: View, models: Models) -> list[Mention]:
+        asked.append(models)
+        return found
+
+    monkeypatch.setattr(module, "tag", tag)
+    monkeypatch.setattr(module, "load_thresholds", lambda: Thresholds({"Company": 0.6}, {}))
+    voters = Models(None, None)
+    entities, dropped = recognise(view(document(text)), models=voters)
+    assert [e.name for e in entities] == ["澜屿硅业"]
+    assert [d.what for d in dropped] == ["Company 桐岚电池"]
+    assert asked == [voters]

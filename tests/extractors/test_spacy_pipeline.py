@@ -1,6 +1,6 @@
 """The spaCy pipeline: offsets of the text as given, saving, batches.
 
-The tagger and the scorer are replaced where a test is about offsets, so that no result depends on training.
+Where a test is about offsets or the pipeline itself, no model is loaded.
 """
 
 from __future__ import annotations
@@ -16,12 +16,18 @@ import spacy
 from spacy.tokens import Doc, DocBin
 
 from extractors import spacy_pipeline
+from extractors.entities.tagger import View
 from extractors.model import Alias, Claim, Dropped, Entity, Extraction, Mention
 from extractors.reading import document_from_text
 from extractors.spacy_pipeline import ENTITIES, KEY, RELATIONS, PipelineError, make_pipeline
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = "白鹭化工有限公司向远舟锂业供应磷酸铁。"
+WRAPPED = """今年以来，园区里来了许多新的企业，机器日夜
+不停，工人三班轮换，新的厂房也盖起来了。大龙经
+开区的负责人说，明年还会有更多的企业到这里来，
+路也要修得更宽，住的地方也要盖得更多。
+"""
 NAMES = {"ABC新材料有限公司": "Company", "ABC": "Product", "大龙经开区": "Park", "硫酸锰": "Product"}
 
 
@@ -39,6 +45,7 @@ def by_list(monkeypatch):
         return found, [Dropped("generic", "Park 园区", 0, min(2, len(text)))]
 
     monkeypatch.setattr(spacy_pipeline, "recognise", recognise)
+    monkeypatch.setattr(spacy_pipeline, "_view", lambda document: View(document, (), ()))
 
 
 @pytest.fixture
@@ -67,8 +74,8 @@ def test_nothing_to_read(text):
         ("　　硫酸锰卖得好。", [("硫酸锰", "Product", "e4", 2)]),
         ("买 硫 酸 锰 的人多。", [("硫 酸 锰", "Product", "e4", 2)]),
         ("😀👨‍👩‍👧在大龙经开区😀。", [("大龙经开区", "Park", "e3", 7)]),
-        ("去年春天，有一家企业，\n落户大龙经\n开区，到处在建设。", [("大龙经\n开区", "Park", "e3", 14)]),
-        ("去年春天，有一家企业，\r\n落户大龙经\r\n开区，到处在建设。", [("大龙经\r\n开区", "Park", "e3", 15)]),
+        (WRAPPED, [("大龙经\n开区", "Park", "e3", 42)]),
+        (WRAPPED.replace("\n", "\r\n"), [("大龙经\r\n开区", "Park", "e3", 43)]),
         ("**大龙经开区**很忙。", [("大龙经开区", "Park", "e3", 2)]),
         ("硫\u200b酸锰卖得好。", [("硫\u200b酸锰", "Product", "e4", 0)]),
     ],
@@ -145,15 +152,14 @@ def test_docs_survive_bytes_and_doc_bin(by_list, entities_only):
 
 
 def test_read_by_the_shipped_models():
-    doc = make_pipeline()(TEXT)
-    assert [(e.text, e.label_) for e in doc.ents] == [
-        ("白鹭化工有限公司", "Company"),
-        ("远舟锂业", "Company"),
-        ("磷酸铁", "Product"),
-    ]
+    text = (ROOT / "seeds" / "samples" / "dalong-chain.md").read_text(encoding="utf-8")
+    doc = make_pipeline()(text)
+    assert {("贵州大龙汇成新材料有限公司", "Company"), ("贵州大龙经济开发区", "Park")} <= {
+        (e.text, e.label_) for e in doc.ents
+    }
     read = doc._.clusterkg
     names = {e.id: e.name for e in read.entities}
-    assert ("白鹭化工有限公司", "supplies", "远舟锂业") in {
+    assert ("贵州大龙汇成新材料有限公司", "supplies", "中伟新材料") in {
         (names[c.head], c.relation, names[c.tail]) for c in read.claims
     }
 
@@ -191,8 +197,7 @@ def test_a_saved_pipeline_loads_where_nothing_was_imported(tmp_path):
     code = (
         "import sys, spacy\n"
         "nlp = spacy.load(sys.argv[1])\n"
-        "doc = nlp('')\n"
-        "sys.stdout.write(' '.join(nlp.pipe_names) + ' ' + type(doc._.clusterkg).__name__)\n"
+        "sys.stdout.write(' '.join(f'{name}={pipe.__name__}' for name, pipe in nlp.pipeline))\n"
     )
     path = os.pathsep.join([str(tmp_path / "site"), str(ROOT)])
     done = subprocess.run(
@@ -203,4 +208,4 @@ def test_a_saved_pipeline_loads_where_nothing_was_imported(tmp_path):
         encoding="utf-8",
         check=False,
     )
-    assert (done.returncode, done.stdout) == (0, f"{ENTITIES} {RELATIONS} Extraction"), done.stderr
+    assert (done.returncode, done.stdout) == (0, f"{ENTITIES}=add_entities {RELATIONS}=add_relations"), done.stderr

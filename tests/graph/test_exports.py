@@ -238,7 +238,7 @@ def test_graphml_in_networkx(tmp_path):
         "x": 120.0,
         "y": 40.0,
         "size": 60.0,
-        **{"r": 0xD1, "g": 0x49, "b": 0x5B},
+        "r": 0xD1, "g": 0x49, "b": 0x5B,
     }
     assert back.nodes[POLICY]["size"] == 10.0
     assert "aliases" not in back.nodes[B]
@@ -307,8 +307,8 @@ def test_gexf_has_kinds_and_looks(tmp_path):
     assert root.findtext(f"{GEXF}meta/{GEXF}description") == "小图"
     edges = {e.get("id"): e for e in root.iter(f"{GEXF}edge")}
     assert edges[SUPPLIES].attrib == {
-        **{"id": SUPPLIES, "source": A, "target": B},
-        **{"kind": "供应", "label": "供应", "weight": "2.0"},
+        "id": SUPPLIES, "source": A, "target": B,
+        "kind": "供应", "label": "供应", "weight": "2.0",
     }
     node = next(n for n in root.iter(f"{GEXF}node") if n.get("id") == A)
     assert node.find(f"{VIZ}color").attrib == {"r": "209", "g": "73", "b": "91"}
@@ -341,23 +341,23 @@ def test_csv_tables(tmp_path):
     nodes = {row["id"]: row for row in rows_of(tmp_path / "nodes.csv")}
     assert len(nodes) == 4
     assert nodes[A] == {
-        **{"id": A, "label": "甲厂", "entity_type": "Company", "type_zh": "企业", "aliases": "甲材料|老甲"},
-        **{"documents": "d1|d2", "mention_count": "2", "score": "0.75", "degree": "3"},
+        "id": A, "label": "甲厂", "entity_type": "Company", "type_zh": "企业", "aliases": "甲材料|老甲",
+        "documents": "d1|d2", "mention_count": "2", "score": "0.75", "degree": "3",
     }
     edges = {row["id"]: row for row in rows_of(tmp_path / "edges.csv")}
     assert edges[SUPPLIES] == {
-        **{"id": SUPPLIES, "source": A, "target": B, "source_label": "甲厂", "target_label": "乙厂"},
-        **{"label": "供应", "relation": "supplies", "status": "done", "weight": "2.0", "score": "0.5"},
-        **{"evidence": "甲厂供应乙厂。 / 甲材料供货。", "source_doc": "d1|d2", "rules": "r1|r2"},
+        "id": SUPPLIES, "source": A, "target": B, "source_label": "甲厂", "target_label": "乙厂",
+        "label": "供应", "relation": "supplies", "status": "done", "weight": "2.0", "score": "0.5",
+        "evidence": "甲厂供应乙厂。 / 甲材料供货。", "source_doc": "d1|d2", "rules": "r1|r2",
     }
     claims = rows_of(tmp_path / "evidence.csv")
     assert len(claims) == 4
     planned = next(row for row in claims if row["relation"] == "produces")
     assert planned == {
-        **{"edge_id": edge_id(A, "produces", P), "source": A, "target": P, "source_label": "甲厂", "label": "生产"},
-        **{"target_label": "硫酸镍", "relation": "produces", "status": "planned", "score": "0.5"},
-        **{"sentence": "甲厂拟年产2万吨硫酸镍。", "source_name": "甲厂", "target_name": "硫酸镍"},
-        **{"doc": "d1", "doc_title": "第一篇", "start": "0", "rule": "r1", "quantities": "年产2万吨", "dates": "明年"},
+        "edge_id": edge_id(A, "produces", P), "source": A, "target": P, "source_label": "甲厂", "label": "生产",
+        "target_label": "硫酸镍", "relation": "produces", "status": "planned", "score": "0.5",
+        "sentence": "甲厂拟年产2万吨硫酸镍。", "source_name": "甲厂", "target_name": "硫酸镍",
+        "doc": "d1", "doc_title": "第一篇", "start": "0", "rule": "r1", "quantities": "年产2万吨", "dates": "明年",
     }
 
 
@@ -458,8 +458,8 @@ def test_further_attributes_become_typed_columns(tmp_path):
     back = nx.read_graphml(tmp_path / "g.graphml")
     known = {column.name for column in NODE_COLUMNS}
     assert {k: v for k, v in back.nodes[A].items() if k not in known} == {
-        **{"community": 3, "betweenness": 0.25, "is_hub": True, "tags": "a|b｜c", "facts": '{"k": "值"}'},
-        **{"mixed": "1", token("广度"): "宽", "own_color": "#ffffff"},
+        "community": 3, "betweenness": 0.25, "is_hub": True, "tags": "a|b｜c", "facts": '{"k": "值"}',
+        "mixed": "1", token("广度"): "宽", "own_color": "#ffffff",
     }
     assert back.nodes[B]["is_hub"] is False
     assert back.edges[A, B, SUPPLIES]["own_type"] == "x"

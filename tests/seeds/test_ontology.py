@@ -52,7 +52,13 @@ def test_roles_are_a_closed_list() -> None:
 
 def test_which_end_of_a_flow_is_upstream() -> None:
     flows = {r.name: r.upstream for r in load_ontology().relations.values() if r.upstream}
-    assert flows == {"produces": "head", "consumes": "tail", "recycles": "tail", "supplies": "head", "upstream_of": "head"}
+    assert flows == {
+        "produces": "head",
+        "consumes": "tail",
+        "recycles": "tail",
+        "supplies": "head",
+        "upstream_of": "head",
+    }
 
 
 @pytest.mark.parametrize(
@@ -73,7 +79,9 @@ def test_allows(relation: str, head: str, tail: str, allowed: bool) -> None:
 
 
 def test_a_small_ontology() -> None:
-    found = parse_ontology("o.toml", {"types": {"Company": TYPE}, "relations": {"supplies": RELATION}, "statuses": {"done": "已"}})
+    found = parse_ontology(
+        "o.toml", {"types": {"Company": TYPE}, "relations": {"supplies": RELATION}, "statuses": {"done": "已"}}
+    )
     company = frozenset({"Company"})
     assert found.types == {"Company": NodeType("Company", "企业", "#112233", "a firm")}
     assert found.relations == {"supplies": Relation("supplies", "供应", company, company, "delivers")}

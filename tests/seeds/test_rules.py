@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from hand_made import marked
 
 from extractors.relations.patterns import compile_rule, compiled_rules, find_hits
-from hand_made import marked
 from seeds import rules
 from seeds.errors import SeedDataError
 from seeds.ontology import load_ontology
@@ -54,29 +54,35 @@ def test_all_shipped_rules_compile() -> None:
 
 
 def test_a_good_rule_is_read_whole() -> None:
-    found, problems = parse_rules("r.toml", {"produces": [GOOD | {"prior": 0.8, "counter_examples": ["{甲|C}卖{乙|P}"]}]})
+    found, problems = parse_rules(
+        "r.toml", {"produces": [GOOD | {"prior": 0.8, "counter_examples": ["{甲|C}卖{乙|P}"]}]}
+    )
     assert problems == []
     assert found == [
-        RelationRule("produces.test", "produces", "{h:C}造{t:P}", 0.8, ("{甲|C}造{乙|P} => 甲>乙",), ("{甲|C}卖{乙|P}",))
+        RelationRule(
+            "produces.test", "produces", "{h:C}造{t:P}", 0.8, ("{甲|C}造{乙|P} => 甲>乙",), ("{甲|C}卖{乙|P}",)
+        )
     ]
 
 
 @pytest.mark.parametrize(
     ("row", "problem"),
     [
-        ({"weight": 1}, "r.toml: produces.test: unknown keys weight; allowed: counter_examples, examples, id, pattern, prior"),
-        ({"id": None}, "r.toml: None: id is None; give a text"),
-        ({"pattern": ""}, "r.toml: produces.test: pattern is ''; give a text"),
-        ({"examples": "{甲|C}造{乙|P}"}, "r.toml: produces.test: examples is '{甲|C}造{乙|P}'; give a list of texts"),
-        ({"examples": []}, "r.toml: produces.test: examples is empty; give at least one sentence that the rule must read"),
-        ({"counter_examples": [1]}, "r.toml: produces.test: counter_examples is [1]; give a list of texts"),
-        ({"prior": 1.5}, "r.toml: produces.test: prior is 1.5; give a number from 0 to 1"),
-        ({"prior": "high"}, "r.toml: produces.test: prior is 'high'; give a number from 0 to 1"),
-        ({"prior": True}, "r.toml: produces.test: prior is True; give a number from 0 to 1"),
+        ({"weight": 1}, "unknown keys weight; allowed: counter_examples, examples, id, pattern, prior"),
+        ({"id": 7}, "id is 7; give a text"),
+        ({"pattern": ""}, "pattern is ''; give a text"),
+        ({"examples": "{甲|C}造{乙|P}"}, "examples is '{甲|C}造{乙|P}'; give a list of texts"),
+        ({"examples": []}, "examples is empty; give at least one sentence that the rule must read"),
+        ({"counter_examples": [1]}, "counter_examples is [1]; give a list of texts"),
+        ({"prior": 1.5}, "prior is 1.5; give a number from 0 to 1"),
+        ({"prior": "high"}, "prior is 'high'; give a number from 0 to 1"),
+        ({"prior": True}, "prior is True; give a number from 0 to 1"),
     ],
 )  # fmt: skip
 def test_bad_rows_are_refused(row: dict[str, object], problem: str) -> None:
-    assert parse_rules("r.toml", {"produces": [GOOD | row]}) == ([], [problem])
+    found, (told,) = parse_rules("r.toml", {"produces": [GOOD | row]})
+    assert found == []
+    assert told == f"r.toml: {(GOOD | row)['id']}: {problem}"
 
 
 def test_all_faults_are_told_at_once() -> None:

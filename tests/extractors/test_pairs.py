@@ -1,0 +1,139 @@
+"""Which pairs are judged, and what the scorer is told of them."""
+
+from __future__ import annotations
+
+import pytest
+from hand_made import annotated, document
+
+from extractors.model import Document, Entity
+from extractors.reading import split_sentences
+from extractors.relations.marking import MarkedSentence, mark
+from extractors.relations.pairs import MAX_CONTEXTS, Pair, candidate_pairs, pair_features, words
+from seeds.ontology import load_ontology
+
+
+def read(notation: str) -> tuple[Document, list[Entity], list[MarkedSentence], list[Pair]]:
+    doc, entities = annotated(notation)
+    sentences = mark(doc, split_sentences(doc), entities)
+    return doc, entities, sentences, candidate_pairs(doc, sentences, entities)
+
+
+def triples(notation: str) -> list[tuple[str, str, str]]:
+    _, entities, _, pairs = read(notation)
+    names = {e.id: e.name for e in entities}
+    return [(names[p.head], p.relation, names[p.tail]) for p in pairs]
+
+
+def features(notation: str, head: str, relation: str, tail: str) -> list[str]:
+    doc, entities, sentences, pairs = read(notation)
+    ids = {e.name: e.id for e in entities}
+    (pair,) = [p for p in pairs if (p.head, p.relation, p.tail) == (ids[head], relation, ids[tail])]
+    tags = ["n-B"] * len(doc.text)
+    return pair_features(pair, doc, sentences, {e.id: e for e in entities}, tags)
+
+
+@pytest.mark.parametrize(
+    ("notation", "wanted"),
+    [
+        (
+            "{澜屿硅业|C}产{硅片|P}。",
+            {("澜屿硅业", r, "硅片") for r in ("consumes", "produces", "recycles")},
+        ),
+        (
+            "{澜屿硅业|C}供{桐岚电池|C}。",
+            {("澜屿硅业", r, "桐岚电池") for r in ("cooperates_with", "subsidiary_of", "supplies")}
+            | {("桐岚电池", r, "澜屿硅业") for r in ("subsidiary_of", "supplies")},
+        ),
+        (
+            "{松垄高新区|K}在{丽水市|A}。",
+            {("松垄高新区", "located_in", "丽水市"), ("松垄高新区", "cooperates_with", "丽水市")},
+        ),
+        ("{硅材料办法|L}与{硅片|P}。", set()),  # no relation has these ends
+        ("{澜屿硅业|C}点火。", set()),
+        ("{澜屿硅业|C}就是{澜屿硅业|C}。", set()),
+    ],
+)
+def test_pairs_of_one_sentence(notation: str, wanted: set[tuple[str, str, str]]) -> None:
+    assert set(triples(notation)) == wanted
+
+
+def test_pairs_keep_to_the_ontology_and_stand_in_order() -> None:
+    _, entities, _, pairs = read("{松垄高新区|K}的{澜屿硅业|C}向{桐岚电池|C}供{硅片|P}，{丽水市|A}支持。")
+    types = {e.id: e.type for e in entities}
+    order = {e.id: i for i, e in enumerate(entities)}
+    assert [p for p in pairs if not load_ontology().allows(p.relation, types[p.head], types[p.tail])] == []
+    keys = [(order[p.head], p.relation, order[p.tail]) for p in pairs]
+    assert keys == sorted(set(keys))
+
+
+def test_cooperation_is_judged_once_in_the_order_of_the_text() -> None:
+    wanted = [("澜屿硅业", "桐岚电池")]
+    assert [(h, t) for h, r, t in triples("{澜屿硅业|C}与{桐岚电池|C}合作。") if r == "cooperates_with"] == wanted
+
+
+def test_pairs_of_two_sentences_that_follow_each_other() -> None:
+    assert ("澜屿硅业", "produces", "硅片") in triples("{澜屿硅业|C}点火。车间里是{硅片|P}。")
+    assert ("桐岚电池", "produces", "硅片") in triples("{硅片|P}出炉。{桐岚电池|C}高兴。")
+    assert triples("{硅材料办法|L}出台。今天下雨。{松垄高新区|K}开园。") == []  # one sentence between
+
+
+def test_names_far_apart_are_no_pair() -> None:
+    assert triples("{松垄高新区|K}" + "很" * 119 + "{丽水市|A}") != []
+    assert triples("{松垄高新区|K}" + "很" * 120 + "{丽水市|A}") == []
+
+
+def test_at_most_the_best_contexts_are_kept_rules_first() -> None:
+    _, _, _, pairs = read("{澜屿硅业|C}看{硅片|P}。" * 6 + "{澜屿硅业|C}生产{硅片|P}。")
+    (pair,) = [p for p in pairs if p.relation == "produces"]
+    assert len(pair.contexts) == MAX_CONTEXTS
+    assert {hit.rule.id for hit in pair.contexts[0].rules} == {"produces.verb"}
+    assert [len(c.rules) for c in pair.contexts[1:]] == [0] * (MAX_CONTEXTS - 1)
+
+
+def test_features_are_sorted_unique_and_named_for_their_relation() -> None:
+    found = features("{澜屿硅业|C}生产{硅片|P}。", "澜屿硅业", "produces", "硅片")
+    assert found == sorted(set(found))
+    assert [f for f in found if not f.startswith("produces|")] == []
+
+
+@pytest.mark.parametrize(
+    ("relation", "there", "absent"),
+    [
+        ("produces", "produces|rule=produces.verb", "produces|no rule"),
+        ("consumes", "consumes|other=produces", "consumes|rule=produces.verb"),
+        ("recycles", "recycles|no rule", "recycles|rule=produces.verb"),
+    ],
+)
+def test_a_rule_speaks_for_its_relation_only(relation: str, there: str, absent: str) -> None:
+    found = features("{澜屿硅业|C}生产{硅片|P}。", "澜屿硅业", relation, "硅片")
+    assert there in found
+    assert absent not in found
+
+
+def test_features_tell_the_directions_apart() -> None:
+    sentence = "{澜屿硅业|C}向{桐岚电池|C}供货。"
+    there = features(sentence, "澜屿硅业", "supplies", "桐岚电池")
+    back = features(sentence, "桐岚电池", "supplies", "澜屿硅业")
+    assert "supplies|ht all=向" in there
+    assert "supplies|th all=向" in back
+
+
+def test_features_do_not_depend_on_names_elsewhere() -> None:
+    one = features("{澜屿硅业|C}生产{硅片|P}。", "澜屿硅业", "produces", "硅片")
+    two = features("{桐岚电池|C}生产{硅片|P}。", "桐岚电池", "produces", "硅片")
+    assert [f for f in set(one) ^ set(two) if "head ends" not in f] == []
+
+
+def test_words_leave_marks_out_and_follow_tags() -> None:
+    doc, entities = annotated("{澜屿硅业|C}主要生产好{硅片|P}吗")
+    (sentence,) = mark(doc, split_sentences(doc), entities)
+    tags = ["nz-B", "nz-I", "n-B", "n-I", "d-B", "d-I", "v-B", "v-I", "a-B", "n-B", "n-I", "xc-B"]
+    assert words(sentence, tags, 0, len(sentence.text)) == [("主要", "d"), ("生产", "v"), ("好", "a"), ("吗", "xc")]
+    assert words(sentence, tags, 0, 1) == []
+
+
+def test_furniture_is_no_neighbour() -> None:
+    doc = document("澜屿硅业昨日点火投产。\n\n责任编辑：某某")
+    assert [b.kind for b in doc.blocks] == ["paragraph", "furniture"]
+    _, _, _, pairs = read("{松垄高新区|K}昨日开园迎客。\n\n责任编辑：{丽水市|A}")
+    assert pairs == []
