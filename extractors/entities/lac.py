@@ -7,6 +7,7 @@ and tags) and what it knows (the states of its layers), on which the project's o
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
@@ -38,7 +39,7 @@ class _Network:
     vocabulary: dict[str, int]
     widths: dict[str, str]
     unknown: int
-    names: list[str]
+    names: Mapping[int, str]
     transitions: npt.NDArray[np.float32]
 
 
@@ -110,7 +111,7 @@ def _network() -> _Network:
         vocabulary=vocabulary,
         widths=dict(_table(folder / "q2b.dic")),
         unknown=vocabulary.get("OOV", 0),
-        names=[name for _, name in sorted((int(n), name) for n, name in _table(folder / "tag.dic"))],
+        names={int(number): name for number, name in _table(folder / "tag.dic")},  # a later row stands for an earlier one
         transitions=np.load(folder / "lac_crf_transitions.npy"),
     )
 

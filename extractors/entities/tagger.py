@@ -33,7 +33,9 @@ from extractors.model import Block, Document, Mention
 
 OUTSIDE = "O"
 SURE_OUTSIDE = 0.97
-"""A character that the CRF holds for outside of all names with this probability needs no closer look."""
+"""From this probability on, a character is held to be outside of all names."""
+WORD_REACH = 2
+"""Characters by which a border may move to the border of a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,11 +180,17 @@ def crf_votes(crf: pycrfsuite.Tagger, seen: View) -> Floats:
     return votes
 
 
-def decode(votes: Floats, blocks: Sequence[Block]) -> list[Mention]:
+def decode(votes: Floats, blocks: Sequence[Block], tags: Sequence[str]) -> list[Mention]:
     """Mentions from votes: the best label of each type, character by character, then overlaps resolved.
 
-    A mention inside one of another type stays (a park in the name of a cluster); of two that cross or are the same
-    span, the more probable stays. The score is one less the mean probability of outside.
+    A border that cuts a word in two moves out to the word's own border where the votes do not speak against it. A
+    mention inside one of another type stays (a park in the name of a cluster); of two that cross or are the same span,
+    the more probable stays. The score is one less the mean probability of outside.
+
+    Args:
+        votes: probabilities of outside, begin and inside, shape (characters, types, 3).
+        blocks: the blocks to read, in order.
+        tags: LAC tags, one a character.
     """
     best = votes.argmax(axis=-1)
     found = []
@@ -195,8 +203,9 @@ def decode(votes: Floats, blocks: Sequence[Block]) -> list[Mention]:
             for i in range(block.end - block.start + 1):
                 label = column[i] if i < len(column) else 0
                 if start is not None and label != 2:
-                    low, high = block.start + start, block.start + i
-                    score = float(1.0 - votes[low:high, j, 0].mean())
+                    span = (block.start + start, block.start + i)
+                    low, high = _whole_words(span, block, votes[:, j, 0], tags)
+                    score = float(1.0 - votes[span[0] : span[1], j, 0].mean())
                     found.append(Mention(low, high, node_type, "tagger", round(min(score, 1.0), 4)))
                     start = None
                 if label == 1 or (label == 2 and start is None):
@@ -204,16 +213,32 @@ def decode(votes: Floats, blocks: Sequence[Block]) -> list[Mention]:
     found.sort(key=lambda m: (-m.score * (m.end - m.start) ** 0.3, m.start, m.type))
     kept: list[Mention] = []
     for mention in found:
-        if not any(_clash(mention, other) for other in kept):
+        if not any(clash(mention, other) for other in kept):
             kept.append(mention)
     return sorted(kept)
 
 
-def _clash(one: Mention, two: Mention) -> bool:
+def _whole_words(span: tuple[int, int], block: Block, outside: Floats, tags: Sequence[str]) -> tuple[int, int]:
+    """Move borders that cut a word in two (锰金|属) to the word's borders, where these are near and not surely outside."""
+    start, end = span
+    low, high = start, end
+    while low > block.start and start - low < WORD_REACH and tags[low].endswith("-I"):
+        low -= 1
+    while high < block.end and high - end < WORD_REACH and tags[high].endswith("-I"):
+        high += 1
+    if tags[low].endswith("-I") or (outside[low:start] > SURE_OUTSIDE).any():
+        low = start
+    if (high < block.end and tags[high].endswith("-I")) or (outside[end:high] > SURE_OUTSIDE).any():
+        high = end
+    return low, high
+
+
+def clash(one: Mention, two: Mention) -> bool:
+    """Whether two mentions cross or are the same span; one inside the other only where both have one type."""
     if one.end <= two.start or two.end <= one.start:
         return False
     inside = (one.start <= two.start and two.end <= one.end) or (two.start <= one.start and one.end <= two.end)
-    return not inside or (one.start, one.end) == (two.start, two.end)
+    return not inside or one.type == two.type or (one.start, one.end) == (two.start, two.end)
 
 
 def tag(seen: View, models: Models) -> list[Mention]:
@@ -224,4 +249,4 @@ def tag(seen: View, models: Models) -> list[Mention]:
     if not ballots:
         return []
     mean: Floats = np.mean(ballots, axis=0, dtype=np.float32) if len(ballots) > 1 else ballots[0]
-    return decode(mean, tagged_blocks(seen.document))
+    return decode(mean, tagged_blocks(seen.document), seen.tags)

@@ -11,7 +11,7 @@ from extractors.entities.tagger import OUTSIDE, View, block_features, relevance,
 from extractors.training.corpus import Example, outermost
 
 # Chosen by cross-validation over the training texts (docs/log.md).
-PARAMETERS = {"c1": 0.05, "c2": 0.02, "max_iterations": 100, "feature.minfreq": 2, "feature.possible_transitions": True}
+PARAMETERS = {"c1": 0.05, "c2": 0.02, "max_iterations": 80, "feature.minfreq": 2, "feature.possible_transitions": True}
 
 
 def labels_of(example: Example) -> list[str]:

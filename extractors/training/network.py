@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import torch
 
 # Chosen by holding out a third of the training texts (docs/log.md).
-HIDDEN, DROPOUT, EPOCHS, BATCH, RATE = 160, 0.4, 10, 16, 2e-3
+HIDDEN, DROPOUT, EPOCHS, BATCH, RATE = 160, 0.4, 8, 16, 2e-3
 RARE = 20
 """A lexicon mark seen at fewer characters than this is left out."""
 IGNORED = -100

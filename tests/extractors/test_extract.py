@@ -19,13 +19,13 @@ PARK = """澜屿硅业落户松垄高新区
 
 澜屿硅业有限公司为桐岚光伏科技有限公司供应单晶硅片。
 """
-OWNERS = """砚湖集团扩大版图
+OWNERS = """岫湖集团扩大版图
 
-墨溪电池有限公司是砚湖控股集团有限公司的全资子公司。墨溪电池有限公司生产磷酸铁锂电池，以碳酸锂为原料。
+墨溪电池有限公司是岫湖控股集团有限公司的全资子公司。墨溪电池有限公司生产磷酸铁锂电池，以碳酸锂为原料。
 
 霁川再生资源有限公司回收废旧锂电池，从中提取碳酸锂。
 
-砚湖控股集团有限公司拟投资建设年产5万吨磷酸铁锂项目，预计明年投产。
+岫湖控股集团有限公司拟投资建设年产5万吨磷酸铁锂项目，预计明年投产。
 """
 DENIALS = """澄清公告
 
@@ -111,7 +111,7 @@ def test_names_of_one_firm_are_one_entity(park: Extraction) -> None:
 @pytest.mark.parametrize(
     ("head", "relation", "tail"),
     [
-        ("墨溪电池有限公司", "subsidiary_of", "砚湖控股集团有限公司"),
+        ("墨溪电池有限公司", "subsidiary_of", "岫湖控股集团有限公司"),
         ("墨溪电池有限公司", "produces", "磷酸铁锂电池"),
         ("墨溪电池有限公司", "consumes", "碳酸锂"),
         ("霁川再生资源有限公司", "recycles", "废旧锂电池"),
@@ -124,7 +124,7 @@ def test_edges_of_owners(owners: Extraction, head: str, relation: str, tail: str
 
 def test_a_parent_is_not_its_daughter(owners: Extraction) -> None:
     firms = {e.name: {a.name for a in e.aliases} for e in owners.entities if e.type == "Company"}
-    assert not firms["墨溪电池有限公司"] & firms["砚湖控股集团有限公司"]
+    assert not firms["墨溪电池有限公司"] & firms["岫湖控股集团有限公司"]
 
 
 def test_what_is_planned_says_so(owners: Extraction) -> None:

@@ -51,12 +51,12 @@ DIRECTIONS: list[tuple[str, str, list[tuple[str, str]]]] = [
     ("member_of", "{松垄高新区|K}是{松垄硅材料产业集群|U}的核心承载园区。", [("松垄高新区", "松垄硅材料产业集群")]),
     ("member_of", "{松垄硅材料产业集群|U}包括{澜屿硅业|C}、{桐岚电池|C}。",
      [("澜屿硅业", "松垄硅材料产业集群"), ("桐岚电池", "松垄硅材料产业集群")]),
-    ("subsidiary_of", "{澜屿硅业|C}是{砚湖集团|C}的控股子公司。", [("澜屿硅业", "砚湖集团")]),
-    ("subsidiary_of", "{砚湖集团|C}旗下{澜屿硅业|C}点火。", [("澜屿硅业", "砚湖集团")]),
-    ("subsidiary_of", "{澜屿硅业|C}由{砚湖集团|C}出资设立。", [("澜屿硅业", "砚湖集团")]),
-    ("subsidiary_of", "{澜屿硅业|C}被{砚湖集团|C}收购。", [("澜屿硅业", "砚湖集团")]),
-    ("subsidiary_of", "{砚湖集团|C}收购了{澜屿硅业|C}。", [("澜屿硅业", "砚湖集团")]),
-    ("subsidiary_of", "{澜屿硅业|C}的母公司是{砚湖集团|C}。", [("澜屿硅业", "砚湖集团")]),
+    ("subsidiary_of", "{澜屿硅业|C}是{岫湖集团|C}的控股子公司。", [("澜屿硅业", "岫湖集团")]),
+    ("subsidiary_of", "{岫湖集团|C}旗下{澜屿硅业|C}点火。", [("澜屿硅业", "岫湖集团")]),
+    ("subsidiary_of", "{澜屿硅业|C}由{岫湖集团|C}出资设立。", [("澜屿硅业", "岫湖集团")]),
+    ("subsidiary_of", "{澜屿硅业|C}被{岫湖集团|C}收购。", [("澜屿硅业", "岫湖集团")]),
+    ("subsidiary_of", "{岫湖集团|C}收购了{澜屿硅业|C}。", [("澜屿硅业", "岫湖集团")]),
+    ("subsidiary_of", "{澜屿硅业|C}的母公司是{岫湖集团|C}。", [("澜屿硅业", "岫湖集团")]),
     ("invests_in", "{澜屿硅业|C}投资建设{硅片二期项目|J}。", [("澜屿硅业", "硅片二期项目")]),
     ("invests_in", "{硅片二期项目|J}由{澜屿硅业|C}承建。", [("澜屿硅业", "硅片二期项目")]),
     ("invests_in", "由{澜屿硅业|C}投资的{硅片二期项目|J}开工。", [("澜屿硅业", "硅片二期项目")]),
@@ -123,8 +123,8 @@ def test_words_of_roles_are_words_too(read: Read, relation: str, notation: str, 
 
 BOTH_WAYS: list[tuple[str, float, str, set[tuple[str, str]]]] = [
     # a relation that cannot hold both ways: the better reading stays
-    ("subsidiary_of", 0.6, "{澜屿硅业|C}是{砚湖集团|C}的控股子公司。", {("澜屿硅业", "砚湖集团")}),
-    ("subsidiary_of", 0.95, "{澜屿硅业|C}是{砚湖集团|C}的控股子公司。", {("澜屿硅业", "砚湖集团")}),
+    ("subsidiary_of", 0.6, "{澜屿硅业|C}是{岫湖集团|C}的控股子公司。", {("澜屿硅业", "岫湖集团")}),
+    ("subsidiary_of", 0.95, "{澜屿硅业|C}是{岫湖集团|C}的控股子公司。", {("澜屿硅业", "岫湖集团")}),
     ("upstream_of", 0.6, "将{石英砂|P}加工成{坩埚|P}。", {("石英砂", "坩埚")}),
     # two firms can supply each other, but not by one wording
     ("supplies", 0.6, "{澜屿硅业|C}为{桐岚电池|C}供应硅片。", {("澜屿硅业", "桐岚电池")}),
@@ -165,7 +165,7 @@ def test_every_relation_is_tested_for_direction() -> None:
     [
         ("supplies", "{澜屿硅业|C}和{桐岚电池|C}都在园区。"),
         ("produces", "{澜屿硅业|C}的客人带走了{硅片|P}。"),
-        ("subsidiary_of", "{澜屿硅业|C}隔壁是{砚湖集团|C}。"),
+        ("subsidiary_of", "{澜屿硅业|C}隔壁是{岫湖集团|C}。"),
         ("located_in", "{澜屿硅业|C}远离{松垄高新区|K}。"),
         ("has_role", "{澜屿硅业|C}点火。"),
         ("upstream_of", "{石英砂|P}和{坩埚|P}都要交税。"),
@@ -194,7 +194,7 @@ def test_status(read: Read, notation: str, status: str) -> None:
     ("notation", "reason", "what"),
     [
         ("{澜屿硅业|C}并未生产{硅片|P}。", "denied", "澜屿硅业 produces 硅片"),
-        ("{澜屿硅业|C}否认被{砚湖集团|C}收购。", "denied", "澜屿硅业 subsidiary_of 砚湖集团"),
+        ("{澜屿硅业|C}否认被{岫湖集团|C}收购。", "denied", "澜屿硅业 subsidiary_of 岫湖集团"),
         ("{澜屿硅业|C}不再为{桐岚电池|C}供应硅片。", "denied", "澜屿硅业 supplies 桐岚电池"),
         ("{澜屿硅业|C}曾为{桐岚电池|C}供应硅片。", "ended", "澜屿硅业 supplies 桐岚电池"),
         ("{澜屿硅业|C}终止收购{桐岚电池|C}。", "ended", "桐岚电池 subsidiary_of 澜屿硅业"),

@@ -61,7 +61,7 @@ PLANNED = [
     "{澜屿硅业|C}将向{桐岚电池|C}供货。",
     "{澜屿硅业|C}将以{石英砂|P}为原料。",
     "{澜屿硅业|C}将落户{松垄高新区|K}。",
-    "{澜屿硅业|C}将被{砚湖集团|C}收购。",
+    "{澜屿硅业|C}将被{岫湖集团|C}收购。",
     "{澜屿硅业|C}今年计划生产{硅片|P}。",
     "{澜屿硅业|C}规划建设{硅片二期项目|J}。",
     "{澜屿硅业|C}规划年产{硅片|P}一亿片。",
@@ -82,6 +82,7 @@ PLANNED = [
     "{澜屿硅业|C}投建{硅片二期项目|J}，预计明年5月投产。",
     "{硅片二期项目|J}由{澜屿硅业|C}投资，计划年内开工。",
 ]
+MARKED_ONLY = "{澜屿硅业|C}生产的不是{硅片|P}。"  # that a name follows is plain only where names are marks
 DENIED = [
     "{澜屿硅业|C}并未生产{硅片|P}。",
     "{澜屿硅业|C}从未向{桐岚电池|C}供货。",
@@ -92,19 +93,19 @@ DENIED = [
     "{澜屿硅业|C}没有收购{桐岚电池|C}。",
     "{澜屿硅业|C}与{桐岚电池|C}没有股权关系。",
     "{澜屿硅业|C}没跟{桐岚电池|C}谈成。",
-    "{澜屿硅业|C}并非{砚湖集团|C}的子公司。",
-    "{澜屿硅业|C}不是{砚湖集团|C}的供应商。",
-    "{澜屿硅业|C}生产的不是{硅片|P}。",
+    "{澜屿硅业|C}并非{岫湖集团|C}的子公司。",
+    "{澜屿硅业|C}不是{岫湖集团|C}的供应商。",
+    MARKED_ONLY,
     "{澜屿硅业|C}不生产{硅片|P}。",
     "{澜屿硅业|C}不使用{石英砂|P}。",
     "{澜屿硅业|C}不再生产{硅片|P}。",
-    "{澜屿硅业|C}不属于{砚湖集团|C}。",
-    "{澜屿硅业|C}与{砚湖集团|C}无关。",
-    "{澜屿硅业|C}与{砚湖集团|C}无任何往来。",
-    "{澜屿硅业|C}否认被{砚湖集团|C}收购。",
+    "{澜屿硅业|C}不属于{岫湖集团|C}。",
+    "{澜屿硅业|C}与{岫湖集团|C}无关。",
+    "{澜屿硅业|C}与{岫湖集团|C}无任何往来。",
+    "{澜屿硅业|C}否认被{岫湖集团|C}收购。",
     "{澜屿硅业|C}拒绝向{桐岚电池|C}供货。",
     "网传{澜屿硅业|C}落户{松垄高新区|K}，系谣言。",
-    "{澜屿硅业|C}将被{砚湖集团|C}收购的传言不实。",
+    "{澜屿硅业|C}将被{岫湖集团|C}收购的传言不实。",
     "有关{澜屿硅业|C}收购{桐岚电池|C}的说法，公司予以否认。",
     "有传言称，{澜屿硅业|C}要收购{桐岚电池|C}。",
     "{澜屿硅业|C}与{桐岚电池|C}的合作告吹。",
@@ -130,10 +131,10 @@ ENDED = [
     "{硅材料十条|L}对{澜屿硅业|C}的支持取消。",
     "{澜屿硅业|C}曾为{桐岚电池|C}供货。",
     "{澜屿硅业|C}曾经生产{硅片|P}。",
-    "{澜屿硅业|C}曾隶属{砚湖集团|C}。",
+    "{澜屿硅业|C}曾隶属{岫湖集团|C}。",
     "{澜屿硅业|C}曾落户{松垄高新区|K}。",
-    "{澜屿硅业|C}原为{砚湖集团|C}子公司。",
-    "{澜屿硅业|C}原属{砚湖集团|C}。",
+    "{澜屿硅业|C}原为{岫湖集团|C}子公司。",
+    "{澜屿硅业|C}原属{岫湖集团|C}。",
 ]
 TABLE: list[tuple[str, Truth]] = [
     *((sentence, "done") for sentence in DONE),
@@ -149,12 +150,10 @@ def test_truth_of_a_marked_sentence(sentence: str, truth: Truth) -> None:
     assert read_truth(found.text, found.units[0].at, found.units[-1].at + 1) == truth
 
 
-@pytest.mark.parametrize(("sentence", "truth"), TABLE)
+@pytest.mark.parametrize(("sentence", "truth"), [row for row in TABLE if row[0] != MARKED_ONLY])
 def test_truth_of_a_plain_sentence(sentence: str, truth: Truth) -> None:
     names = [match[1] for match in NAMED.finditer(sentence)]
     text = plain(sentence)
-    if "不是" in sentence and truth == "denied" and names[-1] == "硅片":
-        pytest.skip("only marks show that a name follows")
     assert read_truth(text, text.index(names[0]), text.rindex(names[-1]) + len(names[-1])) == truth
 
 

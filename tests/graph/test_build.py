@@ -15,7 +15,7 @@ from graph.model import KnowledgeGraph
 TEXTS = {
     "firm.txt": "澜屿硅业有限公司落户松垄高新技术产业开发区。澜屿硅业有限公司主要生产单晶硅片。\n",
     "customer.txt": "澜屿硅业为桐岚光伏科技有限公司供应单晶硅片。桐岚光伏科技有限公司主要生产光伏组件。\n",
-    "owner.md": "# 砚湖集团\n\n墨溪电池有限公司是砚湖控股集团有限公司的全资子公司。\n",
+    "owner.md": "# 岫湖集团\n\n墨溪电池有限公司是岫湖控股集团有限公司的全资子公司。\n",
     "page.html": "<html><head><title>墨溪</title></head><body><p>墨溪电池有限公司主要生产磷酸铁锂电池。"
     "<script>alert(1)</script></p></body></html>",
 }
@@ -77,7 +77,7 @@ def test_all_files_are_written(work: Path) -> None:
         ("澜屿硅业有限公司", "produces", "单晶硅片"),
         ("澜屿硅业有限公司", "supplies", "桐岚光伏科技有限公司"),
         ("桐岚光伏科技有限公司", "produces", "光伏组件"),
-        ("墨溪电池有限公司", "subsidiary_of", "砚湖控股集团有限公司"),
+        ("墨溪电池有限公司", "subsidiary_of", "岫湖控股集团有限公司"),
         ("墨溪电池有限公司", "produces", "磷酸铁锂电池"),
     ],
 )

@@ -402,7 +402,7 @@ def test_an_empty_graph_gives_valid_files(tmp_path):
 def test_a_failing_write_keeps_the_old_file_and_leaves_no_other(tmp_path):
     path = tmp_path / "graph.graphml"
     path.write_text("alt", encoding="utf-8")
-    with pytest.raises(ZeroDivisionError), atomic_text(path) as stream:
+    with pytest.raises(ZeroDivisionError), atomic_text(path) as stream:  # noqa: PT012 - the block must fail midway
         stream.write("neu")
         raise ZeroDivisionError
     assert path.read_text(encoding="utf-8") == "alt"

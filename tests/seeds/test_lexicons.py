@@ -94,7 +94,10 @@ def test_short_names(refresh: ModuleType, name: str, short: tuple[str, ...]) -> 
     assert next(p.short for p in lexicon.load_places() if p.name == name) == short
 
 
-@pytest.mark.parametrize("form", ["朝阳", "合作", "通道", "平安", "鼓楼", "城关", "资源", "比如", "公安", "白银", "三元", "大方", "和县", "新县", "城区"])
+@pytest.mark.parametrize("form", [
+    "朝阳", "合作", "通道", "平安", "鼓楼", "城关", "资源", "比如",
+    "公安", "白银", "三元", "大方", "和县", "新县", "城区",
+])
 def test_forms_that_need_context(form: str) -> None:
     holders = [p for p in lexicon.load_places() if form in (p.name, *p.short)]
     assert holders != []
@@ -103,7 +106,9 @@ def test_forms_that_need_context(form: str) -> None:
     assert form in lexicon.place_names(doubtful=True)
 
 
-@pytest.mark.parametrize("form", ["湖南", "铜仁", "玉屏", "大连", "宁波", "岳麓", "铜仁市", "朝阳区", "浦东新区", "承德"])
+@pytest.mark.parametrize("form", [
+    "湖南", "铜仁", "玉屏", "大连", "宁波", "岳麓", "铜仁市", "朝阳区", "浦东新区", "承德",
+])
 def test_forms_that_are_plainly_places(form: str) -> None:
     holders = [p for p in lexicon.load_places() if form in (p.name, *p.short)]
     assert holders != []
