@@ -132,6 +132,19 @@ def _viterbi(emissions: npt.NDArray[np.float32], transitions: npt.NDArray[np.flo
     return path[::-1]
 
 
+def _word_tags(names: list[str]) -> list[str]:
+    """Tags as LAC reads them: a word has the tag of its first character, and the first character begins one."""
+    tags: list[str] = []
+    word = ""
+    for name in names:
+        if name.endswith("-I") and word:
+            tags.append(f"{word}-I")
+        else:
+            word = name.rpartition("-")[0]
+            tags.append(f"{word}-B")
+    return tags
+
+
 def encode(text: str) -> Encoding:
     """Run LAC over a text at once; its cost grows with the length, so give it paragraphs, not books."""
     net = _network()
@@ -140,5 +153,5 @@ def encode(text: str) -> Encoding:
     ids = np.array([[net.vocabulary.get(net.widths.get(c, c), net.unknown) for c in text]], dtype=np.int64)
     feed = {"token_ids": ids, "length": np.array([len(text)], dtype=np.int64)}
     logits, embedding, first, second = net.session.run(None, feed)
-    tags = [net.names[i] for i in _viterbi(logits[0], net.transitions)]
-    return Encoding(tags, np.concatenate([embedding[0], first[:, 0], second[0]], axis=1))
+    names = [net.names[i] for i in _viterbi(logits[0], net.transitions)]
+    return Encoding(_word_tags(names), np.concatenate([embedding[0], first[:, 0], second[0]], axis=1))
