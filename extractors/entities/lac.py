@@ -111,7 +111,8 @@ def _network() -> _Network:
         vocabulary=vocabulary,
         widths=dict(_table(folder / "q2b.dic")),
         unknown=vocabulary.get("OOV", 0),
-        names={int(number): name for number, name in _table(folder / "tag.dic")},  # a later row stands for an earlier one
+        # some numbers have two names; the later row stands
+        names={int(number): name for number, name in _table(folder / "tag.dic")},
         transitions=np.load(folder / "lac_crf_transitions.npy"),
     )
 

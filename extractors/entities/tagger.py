@@ -219,7 +219,7 @@ def decode(votes: Floats, blocks: Sequence[Block], tags: Sequence[str]) -> list[
 
 
 def _whole_words(span: tuple[int, int], block: Block, outside: Floats, tags: Sequence[str]) -> tuple[int, int]:
-    """Move borders that cut a word in two (锰金|属) to the word's borders, where these are near and not surely outside."""
+    """Move borders that cut a word in two (锰金|属) to the word's, where these are near and not surely outside."""
     start, end = span
     low, high = start, end
     while low > block.start and start - low < WORD_REACH and tags[low].endswith("-I"):

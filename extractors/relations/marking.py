@@ -1,5 +1,7 @@
 """Sentences in which every entity is one private-use character, so that `re` can match over types.
 
+A role's mark stands before its word, which stays, since 回收 and 配套 are verbs as well.
+
 Each node type owns a block of 256 code points; the place in the block is the index of the unit in its sentence. Words
 that stand for an entity spoken of before (该公司, 园区, 其) are marked too, so that a rule need not know of them.
 """
@@ -181,7 +183,7 @@ def _mark_sentence(
             units.append(Unit(entity, node_type, kind, start, end, len(out)))
             out.append(chr(BLOCKS[node_type] + len(units) - 1))
             origin.append(start)
-        position = end
+        position = start if node_type == "Role" else end  # a word for a role stays a word: 回收, 配套 are verbs too
     out.extend(text[position : sentence.end])
     origin.extend(range(position, sentence.end))
     return MarkedSentence("".join(out), tuple(units), sentence.start, sentence.end, sentence.block, tuple(origin))

@@ -27,6 +27,7 @@ REACH = 120
 class Context:
     """A place where two entities stand together: units in one sentence, or in two that follow each other.
 
+    `rivals` names the ends ("head", "tail") of which a rule gives the same relation to another entity in the sentence.
     `framed` marks the tie between a firm or project and the park that its article is about, wherever the two stand.
     """
 
@@ -35,6 +36,7 @@ class Context:
     head_sentence: int
     tail_sentence: int
     rules: tuple[RuleHit, ...]
+    rivals: tuple[str, ...] = ()
     framed: bool = False
 
     @property
@@ -67,26 +69,41 @@ def candidate_pairs(
     types = {e.id: e.type for e in entities}
     found: dict[tuple[str, str, str], list[Context]] = defaultdict(list)
 
-    def consider(a: Unit, b: Unit, i: int, j: int, hits: Mapping[tuple[int, int], list[RuleHit]]) -> None:
+    def consider(
+        a: Unit,
+        b: Unit,
+        i: int,
+        j: int,
+        hits: Mapping[tuple[int, int], list[RuleHit]],
+        read: Mapping[tuple[str, str, str], set[str]],
+    ) -> None:
         for relation in ontology.relations.values():
             if types[a.entity] in relation.head and types[b.entity] in relation.tail:
                 rules = tuple(hits.get((a.at, b.at), ())) if i == j else ()
-                found[a.entity, relation.name, b.entity].append(Context(a, b, i, j, rules))
+                rivals = []
+                if any(h != a.entity for h in read.get((relation.name, "tail", b.entity), ())):
+                    rivals.append("head")
+                if any(t != b.entity for t in read.get((relation.name, "head", a.entity), ())):
+                    rivals.append("tail")
+                found[a.entity, relation.name, b.entity].append(Context(a, b, i, j, rules, tuple(rivals)))
 
     for i, sentence in enumerate(sentences):
         hits: dict[tuple[int, int], list[RuleHit]] = defaultdict(list)
+        read: dict[tuple[str, str, str], set[str]] = defaultdict(set)
         for hit in find_hits(sentence):
             hits[hit.head.at, hit.tail.at].append(hit)
+            read[hit.rule.relation, "tail", hit.tail.entity].add(hit.head.entity)
+            read[hit.rule.relation, "head", hit.head.entity].add(hit.tail.entity)
         for a in sentence.units:
             for b in sentence.units:
                 if a.entity != b.entity and abs(a.at - b.at) <= REACH:
-                    consider(a, b, i, i, hits)
+                    consider(a, b, i, i, hits, read)
         if i + 1 < len(sentences) and _follows(document, sentence, sentences[i + 1]):
             for a in sentence.units:
                 for b in sentences[i + 1].units:
                     if a.entity != b.entity and a.kind == b.kind == "name":
-                        consider(a, b, i, i + 1, {})
-                        consider(b, a, i + 1, i, {})
+                        consider(a, b, i, i + 1, {}, {})
+                        consider(b, a, i + 1, i, {}, {})
     for context in framed_contexts(document, sentences):
         found[context.head.entity, "located_in", context.tail.entity].append(context)
     symmetric = {r.name for r in ontology.relations.values() if r.symmetric}
@@ -173,8 +190,10 @@ def _context_features(sentence: MarkedSentence, context: Context, relation: str,
     order = "ht" if head is first else "th"
     for hit in context.rules:
         yield f"rule={hit.rule.id}" if hit.rule.relation == relation else f"other={hit.rule.relation}"
-    if not any(hit.rule.relation == relation for hit in context.rules):
+    own = any(hit.rule.relation == relation for hit in context.rules)
+    if not own:
         yield "no rule"
+    yield f"rule={own} rivals={'+'.join(context.rivals)}"
     yield f"kinds={head.kind}/{tail.kind}"
     between = sentence.text[first.at + 1 : last.at]
     inner = [u for u in sentence.units if first.at < u.at < last.at]
@@ -295,6 +314,12 @@ def pair_features(
     found.add(f"tail ends={tail.name[-2:]}")
     found.add(f"tail begins={tail.name[:1]}")
     found.add(f"head ends={head.name[-2:]}")
+    if any(len(a.name) >= 2 and a.name in tail.name for a in head.aliases):
+        found.add("head named in tail")
+    if any(len(a.name) >= 2 and a.name in head.name for a in tail.aliases):
+        found.add("tail named in head")
+    if head.type == tail.type and head.name[:2] == tail.name[:2]:
+        found.add("names begin alike")
     found.add(f"mentions={min(len(head.mentions), 3)}/{min(len(tail.mentions), 3)}")
     kinds = {document.blocks[sentences[c.head_sentence].block].kind for c in pair.contexts}
     found.update(f"block={kind}" for kind in kinds)

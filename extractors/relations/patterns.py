@@ -9,6 +9,7 @@ from functools import cache
 
 from extractors.relations.marking import BLOCKS, CODES, MARK, MarkedSentence, Unit
 from seeds.errors import SeedDataError
+from seeds.lexicon import load_roles
 from seeds.rules import RelationRule, load_rules
 
 _TOKEN = re.compile(
@@ -49,6 +50,12 @@ def _class(codes: str) -> str:
     return "[" + "".join(f"{chr(BLOCKS[CODES[c]])}-{chr(BLOCKS[CODES[c]] + 0xFF)}" for c in codes) + "]"
 
 
+@cache
+def _role_words() -> str:
+    """The words for roles, longest first, as alternatives."""
+    return "|".join(sorted({re.escape(row.word) for row in load_roles()}, key=lambda w: (-len(w), w)))
+
+
 def _list(codes: str) -> str:
     """A list of entities: 、 and 和 between them, each with a few words or an amount before it."""
     one = _class(codes)
@@ -71,6 +78,8 @@ def compile_rule(rule: RelationRule) -> CompiledRule:
             stop = blocked if space == "gap" else ""
             return rf"[^。！？；\n{stop}]{{0,{size}}}?"
         body = _list(match["codes"]) if match["many"] else _class(match["codes"])
+        if match["codes"] == "R":
+            body += rf"(?:{_role_words()})?"  # the word behind the mark
         if end := match["end"]:
             ends[end] = match["codes"]
             return f"(?P<{'head' if end == 'h' else 'tail'}>{body})"

@@ -74,7 +74,7 @@ DECODED = [
 
 @pytest.mark.parametrize(("spans", "mentions"), DECODED)
 def test_decode(spans: tuple[tuple[int, int, str, float], ...], mentions: list[tuple[int, int, str, float]]) -> None:
-    found = decode(votes_of(8, *spans), [Block(0, 7, "paragraph", 0)])
+    found = decode(votes_of(8, *spans), [Block(0, 7, "paragraph", 0)], ["n-B"] * 8)
     assert [(m.start, m.end, m.type, m.score) for m in found] == mentions
     assert {m.source for m in found} <= {"tagger"}
 
@@ -82,13 +82,25 @@ def test_decode(spans: tuple[tuple[int, int, str, float], ...], mentions: list[t
 def test_decode_an_inside_without_its_begin_begins_a_name() -> None:
     votes = votes_of(4, (1, 3, "Company", 0.75))
     votes[1, 0] = (0.25, 0.0, 0.75)
-    assert decode(votes, [Block(0, 4, "paragraph", 0)]) == [Mention(1, 3, "Company", "tagger", 0.75)]
+    assert decode(votes, [Block(0, 4, "paragraph", 0)], ["n-B"] * 4) == [Mention(1, 3, "Company", "tagger", 0.75)]
 
 
 def test_decode_cuts_names_at_the_border_of_a_block() -> None:
     votes = votes_of(6, (0, 6, "Company", 0.75))
-    found = decode(votes, [Block(0, 3, "heading", 0), Block(3, 6, "paragraph", 0)])
+    found = decode(votes, [Block(0, 3, "heading", 0), Block(3, 6, "paragraph", 0)], ["n-B"] * 6)
     assert [(m.start, m.end) for m in found] == [(0, 3), (3, 6)]
+
+
+@pytest.mark.parametrize(
+    ("sure", "wanted"),
+    [(0.9, (0, 4)), (0.99, (1, 3))],  # 废|锰金|属: the word's rest joins unless it is surely outside
+)
+def test_a_border_that_cuts_a_word_moves_to_the_words_own(sure: float, wanted: tuple[int, int]) -> None:
+    votes = votes_of(5, (1, 3, "Product", 0.75))
+    votes[[0, 3], TYPES.index("Product")] = (sure, 0.0, 1 - sure)
+    tags = ["n-B", "n-I", "n-B", "n-I", "v-B"]
+    found = decode(votes, [Block(0, 5, "paragraph", 0)], tags)
+    assert [(m.start, m.end) for m in found] == [wanted]
 
 
 def test_voters_are_averaged_and_a_missing_one_does_not_vote(monkeypatch: pytest.MonkeyPatch) -> None:
