@@ -11,10 +11,10 @@ from importlib.resources import files
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Lowest score by node type and by relation."""
+    """Lowest score by node type; and by relation for pairs that a rule reads (`ruled`) and for others (`learned`)."""
 
     entities: Mapping[str, float]
-    relations: Mapping[str, float]
+    relations: Mapping[str, Mapping[str, float]]
 
 
 @cache

@@ -19,6 +19,8 @@ from seeds.ontology import load_ontology
 
 MAX_CONTEXTS = 5
 """Contexts of a pair that are looked at, the best first."""
+RULED, LEARNED = "ruled", "learned"
+"""The two ways in which a pair is read: a rule speaks for it in some context, or only its features do."""
 REACH = 120
 """Two units further apart than this, in marked characters, are no context."""
 
@@ -245,6 +247,12 @@ def _context_features(sentence: MarkedSentence, context: Context, relation: str,
     if left:
         yield f"{order} left-1={left[-1][0]}"
     yield f"truth={read_truth(sentence.text, first.at, last.at + 1)}"
+
+
+def has_rule(relation: str, features: Sequence[str]) -> bool:
+    """Whether a rule of the relation reads the pair with these features."""
+    prefix = f"{relation}|rule={relation}."  # ids of rules begin with their relation
+    return any(feature.startswith(prefix) for feature in features)
 
 
 def _frame_features(

@@ -9,14 +9,14 @@ from extractors.entities.tagger import View
 from extractors.model import Claim, Dropped, Entity, Status
 from extractors.reading import split_sentences
 from extractors.relations.marking import MarkedSentence, mark
-from extractors.relations.pairs import Context, Pair, candidate_pairs, pair_features
+from extractors.relations.pairs import LEARNED, RULED, Context, Pair, candidate_pairs, has_rule, pair_features
 from extractors.relations.quantities import find_dates, find_quantities
 from extractors.relations.roles import role_entities
 from extractors.relations.scorer import score
 from extractors.relations.status import Truth, read_truth
 from seeds.thresholds import load_thresholds
 
-LEARNED = "scorer"
+SCORER = "scorer"
 """Name of the reader of a claim that no rule read."""
 _QUANTIFIED = {"produces": {"capacity", "amount", "share"}, "consumes": {"capacity", "amount"},
                "recycles": {"capacity", "amount"}, "supplies": {"amount", "share", "money"},
@@ -56,7 +56,7 @@ def _claim(
     return Claim(
         head=pair.head, relation=pair.relation, tail=pair.tail,
         start=start, end=end, head_span=ends[0], tail_span=ends[1],
-        status=status, rule=own[0].rule.id if own else LEARNED, score=round(probability, 4),
+        status=status, rule=own[0].rule.id if own else SCORER, score=round(probability, 4),
         quantities=tuple(q for q in find_quantities(near) if q.kind in wanted), dates=tuple(find_dates(near)),
     )  # fmt: skip
 
@@ -106,8 +106,10 @@ def read_relations(
     dropped: list[Dropped] = []
     accepted: dict[tuple[str, str, str], tuple[Pair, float]] = {}
     for pair in candidate_pairs(document, sentences, everything):
-        probability = score(pair_features(pair, document, sentences, by_id, seen.tags), model=model)
-        if probability >= thresholds.get(pair.relation, 0.5):
+        features = pair_features(pair, document, sentences, by_id, seen.tags)
+        probability = score(features, model=model)
+        reader = RULED if has_rule(pair.relation, features) else LEARNED
+        if probability >= thresholds.get(pair.relation, {}).get(reader, 0.5):
             accepted[pair.head, pair.relation, pair.tail] = (pair, probability)
     for pair, probability in accepted.values():
         if _outweighed(pair, probability, accepted):

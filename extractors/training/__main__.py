@@ -26,6 +26,7 @@ from extractors.entities.recognise import settle
 from extractors.entities.tagger import View, load_models, tag, view
 from extractors.evaluate import PlainDocument, Report, Tally, evaluate
 from extractors.model import Entity, Mention
+from extractors.relations.pairs import LEARNED, RULED, has_rule
 from extractors.relations.scorer import RELATED
 from extractors.training.corpus import Example, make_example
 from extractors.training.entities import train_tagger
@@ -43,8 +44,8 @@ from seeds.training import load_training
 log = logging.getLogger("clusterkg.training")
 
 ENTITY_GRID = (0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8)
-RELATION_GRID = (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7)
-LEAST_PRECISION = 0.7
+RELATION_GRID = (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7)
+LEAST_PRECISION = 0.6
 """A relation's threshold is raised until this share of its finds on texts not trained on is right, if any does."""
 
 
@@ -138,15 +139,32 @@ def _tally(rows: Sequence[Instance], scores: Sequence[float], threshold: float, 
 
 def choose_relation_thresholds(
     rows: Sequence[Instance], scores: Sequence[float], wanted: Mapping[str, int]
-) -> tuple[dict[str, float], dict[str, Tally]]:
-    """For each relation the threshold with the best F1 among those that are precise enough, and its tally there."""
-    thresholds, tallies = {}, {}
+) -> tuple[dict[str, dict[str, float]], dict[str, Tally]]:
+    """Thresholds for each relation, and its tally there.
+
+    Pairs that a rule reads and pairs that only the scorer sees have a threshold each: the one with the best F1 among
+    those that are precise enough, or else the most precise one.
+    """
+    thresholds: dict[str, dict[str, float]] = {}
+    tallies: dict[str, Tally] = {}
     for relation in sorted(wanted):
-        own = [(r, s) for r, s in zip(rows, scores, strict=True) if r.relation == relation]
-        table = {t: _tally([r for r, _ in own], [s for _, s in own], t, wanted[relation]) for t in RELATION_GRID}
-        precise = [t for t in RELATION_GRID if table[t].precision >= LEAST_PRECISION]
-        best = max(precise, key=lambda t: (table[t].f1, -t)) if precise else max(RELATION_GRID)
-        thresholds[relation], tallies[relation] = best, table[best]
+        thresholds[relation], tallies[relation] = {}, Tally(missed=wanted[relation])
+        for reader in (RULED, LEARNED):
+            own = [
+                (r, s)
+                for r, s in zip(rows, scores, strict=True)
+                if r.relation == relation and (reader == RULED) == has_rule(relation, r.features)
+            ]
+            table = {t: _tally([r for r, _ in own], [s for _, s in own], t, wanted[relation]) for t in RELATION_GRID}
+            precise = [t for t in RELATION_GRID if table[t].precision >= LEAST_PRECISION]
+            best = (
+                max(precise, key=lambda t: (table[t].f1, -t))
+                if precise
+                else max((t for t in RELATION_GRID if table[t].right), key=lambda t: table[t].precision, default=1.0)
+            )
+            thresholds[relation][reader] = best
+            tally = table.get(best, Tally())
+            tallies[relation].add(Tally(tally.right, tally.false, -tally.right))
     return thresholds, tallies
 
 
