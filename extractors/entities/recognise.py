@@ -18,6 +18,8 @@ from seeds.thresholds import load_thresholds
 NAME_TYPES = frozenset({"Company", "Park", "Cluster", "Project", "Policy", "Organization"})
 """Types whose names are names everywhere in a document once they are one somewhere; products and places are not."""
 _LEFT = re.compile(r"^[“‘「『（(、，：\s]+")
+_OFFICE = re.compile(r"^(?:常委|副?书记|副?主任|副?局长|副?市长|副?县长|副?区长|董事长|总经理)(?=.{3})")
+"""An office that a text without punctuation runs together with the name after it."""
 _RIGHT = re.compile(r"[、，：。；\s]+$")
 
 
@@ -32,6 +34,8 @@ def _trim(text: str, mention: Mention) -> Mention:
     name = text[start:end]
     if not ("”" in name and name.startswith("“")):
         start += len(name) - len(_LEFT.sub("", name))
+    if office := _OFFICE.match(text[start:end]):
+        start += office.end()
     end -= len(text[start:end]) - len(_RIGHT.sub("", text[start:end]))
     for left, right in ("“”", "《》", "（）"):
         name = text[start:end]
