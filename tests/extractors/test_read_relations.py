@@ -244,7 +244,8 @@ def test_claims_stand_in_order_of_the_text(read: Read) -> None:
 
 @pytest.mark.parametrize(("lowest", "count"), [(0.9, 1), (0.91, 0)])
 def test_thresholds(read: Read, monkeypatch: pytest.MonkeyPatch, lowest: float, count: int) -> None:
-    monkeypatch.setattr(module, "load_thresholds", lambda: Thresholds({}, {"produces": {"ruled": lowest, "learned": lowest}}))
+    both = {"ruled": lowest, "learned": lowest}
+    monkeypatch.setattr(module, "load_thresholds", lambda: Thresholds({}, {"produces": both}))
     assert len(read("{澜屿硅业|C}生产{硅片|P}。")[2]) == count
 
 
