@@ -14,6 +14,17 @@ from extractors.model import Alias, Claim, Document, Entity, Extraction, Mention
 from extractors.reading import document_from_text, split_sentences
 from extractors.relations.marking import BLOCKS, CODES, MarkedSentence, Unit
 
+OUTPUTS = [
+    "edges.csv",
+    "evidence.csv",
+    "graph.gexf",
+    "graph.graphml",
+    "graph.html",
+    "graph.json",
+    "nodes.csv",
+    "report.md",
+]
+"""What `clusterkg build` writes, sorted."""
 NAMED = re.compile(r"\{([^|{}]+)\|([A-Z])\}")
 
 

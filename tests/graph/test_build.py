@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from hand_made import OUTPUTS
 
 from graph.exports import read_json
 from graph.model import KnowledgeGraph
@@ -19,16 +20,6 @@ TEXTS = {
     "page.html": "<html><head><title>墨溪</title></head><body><p>墨溪电池有限公司主要生产磷酸铁锂电池。"
     "<script>alert(1)</script></p></body></html>",
 }
-MADE = [
-    "edges.csv",
-    "evidence.csv",
-    "graph.gexf",
-    "graph.graphml",
-    "graph.html",
-    "graph.json",
-    "nodes.csv",
-    "report.md",
-]
 
 
 def clusterkg(folder: Path, *arguments: str, seed: str = "0") -> subprocess.CompletedProcess[str]:
@@ -67,7 +58,7 @@ def edges(kg: KnowledgeGraph) -> set[tuple[str, str, str]]:
 
 
 def test_all_files_are_written(work: Path) -> None:
-    assert sorted(p.name for p in (work / "out").iterdir()) == MADE
+    assert sorted(p.name for p in (work / "out").iterdir()) == OUTPUTS
 
 
 @pytest.mark.parametrize(

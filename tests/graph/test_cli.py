@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner, Result
-from hand_made import extraction
+from hand_made import OUTPUTS, extraction
 
 from extractors.labels import write_extraction
 from extractors.model import DROP_REASONS, Document, Dropped, Extraction
@@ -19,16 +19,6 @@ from graph.cli import main
 from graph.exports import read_json
 from graph.run import Readings, graph_of, read_inputs, write_outputs
 
-OUTPUTS = [
-    "edges.csv",
-    "evidence.csv",
-    "graph.gexf",
-    "graph.graphml",
-    "graph.html",
-    "graph.json",
-    "nodes.csv",
-    "report.md",
-]
 COMMANDS = sorted(main.commands)
 
 
