@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from extractors.entities.recognise import recognise
+from extractors.entities.recognise import drop_doubtful, recognise
 from extractors.entities.tagger import View, load_models, view
 from extractors.model import Document, Extraction
 from extractors.relations.read import read_relations
@@ -18,4 +18,5 @@ def extract(document: Document) -> Extraction:
     seen = look(document)
     entities, dropped_names = recognise(seen)
     claims, roles, dropped_claims = read_relations(seen, entities)
-    return Extraction(document, (*entities, *roles), tuple(claims), (*dropped_names, *dropped_claims))
+    entities, doubtful = drop_doubtful(entities, {end for claim in claims for end in (claim.head, claim.tail)})
+    return Extraction(document, (*entities, *roles), tuple(claims), (*dropped_names, *doubtful, *dropped_claims))

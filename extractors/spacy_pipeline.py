@@ -12,7 +12,7 @@ component between the two may replace `doc._.clusterkg` by an extraction with ot
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import fields, is_dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -23,7 +23,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, SpanGroup
 from spacy.util import filter_spans
 
-from extractors.entities.recognise import recognise
+from extractors.entities.recognise import drop_doubtful, in_doubt, recognise
 from extractors.model import Alias, Block, Claim, Document, Dropped, Entity, Extraction, Mention, Quantity
 from extractors.pipeline import look
 from extractors.reading import document_from_text
@@ -61,10 +61,17 @@ def add_entities(doc: Doc) -> Doc:
 
     `doc.spans["clusterkg"]` holds every mention in order of the text: label the node type, `id_` the entity, and
     in `attrs` the lists `scores` and `sources`. `doc.ents` keeps the longest of overlapping ones, earlier components'
-    entities included. Spans are of `doc.text` as it was given, blanks and line breaks inside a name included.
+    entities included. Spans are of `doc.text` as it was given, blanks and line breaks inside a name included. Names in
+    doubt are in `doc._.clusterkg` only, until a relation is read of them.
     """
     document = document_from_text(doc.text, doc_id="doc")
     entities, dropped = recognise(_view(document))
+    doc._.clusterkg = Extraction(document, tuple(entities), (), tuple(dropped))
+    _show(doc, document, [e for e in entities if not in_doubt(e)])
+    return doc
+
+
+def _show(doc: Doc, document: Document, entities: Sequence[Entity]) -> None:
     found = sorted((mention, entity.id) for entity in entities for mention in entity.mentions)
     spans = []
     for mention, entity_id in found:
@@ -73,8 +80,6 @@ def add_entities(doc: Doc) -> Doc:
     attrs = {"scores": [m.score for m, _ in found], "sources": [m.source for m, _ in found]}
     doc.spans[KEY] = SpanGroup(doc, name=KEY, spans=spans, attrs=attrs)
     doc.ents = filter_spans([*spans, *doc.ents])
-    doc._.clusterkg = Extraction(document, tuple(entities), (), tuple(dropped))
-    return doc
 
 
 def add_relations(doc: Doc) -> Doc:
@@ -87,9 +92,10 @@ def add_relations(doc: Doc) -> Doc:
     if read is None:
         raise PipelineError(f"{RELATIONS}: the doc has no entities; add {ENTITIES} to the pipeline before it")
     claims, roles, dropped = read_relations(_view(read.document), read.entities)
-    doc._.clusterkg = replace(
-        read, entities=(*read.entities, *roles), claims=tuple(claims), dropped=(*read.dropped, *dropped)
-    )
+    entities, doubtful = drop_doubtful(read.entities, {end for claim in claims for end in (claim.head, claim.tail)})
+    everything = (*read.dropped, *doubtful, *dropped)
+    doc._.clusterkg = replace(read, entities=(*entities, *roles), claims=tuple(claims), dropped=everything)
+    _show(doc, read.document, entities)
     return doc
 
 

@@ -11,14 +11,19 @@ from importlib.resources import files
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Lowest score by node type; and by relation for pairs that a rule reads (`ruled`) and for others (`learned`)."""
+    """Lowest scores that are taken.
+
+    Attributes:
+        entities: by node type, and by node type + " inside another" for a name inside a name of another type.
+        claims: of a claim, whatever its relation.
+    """
 
     entities: Mapping[str, float]
-    relations: Mapping[str, Mapping[str, float]]
+    claims: float
 
 
 @cache
 def load_thresholds() -> Thresholds:
     """The thresholds that belong to the shipped models."""
     data = json.loads(files("seeds").joinpath("models", "thresholds.json").read_text(encoding="utf-8"))
-    return Thresholds(entities=data["entities"], relations=data["relations"])
+    return Thresholds(entities=data["entities"], claims=data["claims"])

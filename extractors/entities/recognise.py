@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -17,6 +17,11 @@ from seeds.thresholds import load_thresholds
 
 NAME_TYPES = frozenset({"Company", "Park", "Cluster", "Project", "Policy", "Organization"})
 """Types whose names are names everywhere in a document once they are one somewhere; products and places are not."""
+MARGIN = 0.15
+DOUBTFUL = "doubtful"
+"""Source of a mention that is below its threshold."""
+NESTED = " inside another"
+"""Added to a type in the thresholds: the one for a name that lies inside a name of another type."""
 _LEFT = re.compile(r"^[“‘「『（(、，：\s]+")
 _OFFICE = re.compile(r"^(?:常委|副?书记|副?主任|副?局长|副?市长|副?县长|副?区长|董事长|总经理)(?=.{3})")
 """An office that a text without punctuation runs together with the name after it."""
@@ -48,6 +53,19 @@ def _trim(text: str, mention: Mention) -> Mention:
     return replace(mention, start=start, end=end)
 
 
+def _nested(mentions: Sequence[Mention]) -> list[bool]:
+    """For each mention of a sorted sequence, whether it lies inside another."""
+    out = []
+    reach, outer = -1, -1  # of the mention so far that reaches furthest: its end and start
+    for mention in mentions:
+        out.append(mention.end <= reach and (mention.start, mention.end) != (outer, reach))
+        if mention.end > reach:
+            outer, reach = mention.start, mention.end
+    for i, mention in enumerate(mentions[:-1]):  # of two that begin together the shorter comes first
+        out[i] = out[i] or (mentions[i + 1].start == mention.start and mentions[i + 1].end > mention.end)
+    return out
+
+
 def _repeat(seen: View, mentions: Sequence[Mention]) -> list[Mention]:
     """A name found once is found everywhere: mentions of known names where the tagger saw nothing."""
     text = seen.document.text
@@ -74,14 +92,16 @@ def _repeat(seen: View, mentions: Sequence[Mention]) -> list[Mention]:
 
 
 def settle(
-    seen: View, tagged: Sequence[Mention], *, thresholds: Mapping[str, float] | None = None
+    seen: View, tagged: Sequence[Mention], *, thresholds: Mapping[str, float] | None = None, margin: float = MARGIN
 ) -> tuple[list[Entity], list[Dropped]]:
     """Entities from what the tagger read.
 
     Args:
         seen: the document with its marks.
-        tagged: mentions that the tagger read.
+        tagged: mentions that the tagger read, sorted.
         thresholds: lowest score by type, other than those that ship.
+        margin: a name this much below its threshold is still given, as one in doubt (`in_doubt`): it is to be kept only
+            if a claim is read of it (`drop_doubtful`).
 
     Returns:
         The entities in order of first mention, and what was left out: generic nouns and names below the threshold of
@@ -90,31 +110,59 @@ def settle(
     text = seen.document.text
     thresholds = load_thresholds().entities if thresholds is None else thresholds
     kept: list[Mention] = []
-    doubtful: dict[tuple[str, str], list[Mention]] = defaultdict(list)
+    weak: dict[tuple[str, str], list[tuple[Mention, bool]]] = defaultdict(list)
     dropped: list[Dropped] = []
-    for mention in (_trim(text, m) for m in tagged):
+    for mention, nested in zip((_trim(text, m) for m in tagged), _nested(tagged), strict=True):
         name = bare(text[mention.start : mention.end])
         if len(name) < 2:
             continue
+        threshold = thresholds.get(f"{mention.type}{NESTED}" if nested else mention.type, 0.5)
         if (mention.type, name) in _generic():
             dropped.append(Dropped("generic", f"{mention.type} {name}", mention.start, mention.end))
-        elif mention.score < thresholds.get(mention.type, 0.5):
-            doubtful[mention.type, name].append(mention)
+        elif mention.score < threshold:
+            weak[mention.type, name].append((mention, mention.score >= threshold - margin))
         else:
             kept.append(mention)
     sure = {(m.type, bare(text[m.start : m.end])) for m in kept}
-    for (node_type, name), mentions in doubtful.items():
+    doubtful: list[Mention] = []
+    for (node_type, name), mentions in weak.items():
         if (node_type, name) in sure:  # the same name was clear elsewhere
-            kept += mentions
+            kept += [m for m, _ in mentions]
+        elif any(near for _, near in mentions):
+            doubtful += [replace(m, source=DOUBTFUL) for m, _ in mentions]
         else:
-            dropped += [Dropped("low_score", f"{node_type} {name}", m.start, m.end) for m in mentions]
-    kept += _repeat(seen, kept)
+            dropped += [Dropped("low_score", f"{node_type} {name}", m.start, m.end) for m, _ in mentions]
+    repeated = _repeat(seen, kept)
+    kept += repeated
+    kept += [m for m in doubtful if not any(m.start < r.end and r.start < m.end for r in repeated)]
     dropped.sort(key=lambda d: (d.start, d.end, d.reason))
     return group_mentions(seen.document, kept), dropped
 
 
+def in_doubt(entity: Entity) -> bool:
+    """Whether each place where the entity was read is in doubt."""
+    return bool(entity.mentions) and all(m.source == DOUBTFUL for m in entity.mentions)
+
+
+def drop_doubtful(
+    entities: Sequence[Entity], claimed: Collection[str]
+) -> tuple[list[Entity], list[Dropped]]:
+    """Leave out the entities in doubt of which nothing is claimed.
+
+    Args:
+        entities: entities of a document.
+        claimed: ids of those that are an end of some claim.
+
+    Returns:
+        The entities that stay, their ids unchanged, and what was left out.
+    """
+    kept = [e for e in entities if e.id in claimed or not in_doubt(e)]
+    gone = [e for e in entities if e.id not in claimed and in_doubt(e)]
+    return kept, [Dropped("low_score", f"{e.type} {e.name}", m.start, m.end) for e in gone for m in e.mentions]
+
+
 def recognise(seen: View, *, models: Models | None = None) -> tuple[list[Entity], list[Dropped]]:
-    """Read the entities of a document; see `settle` for what is returned.
+    """Read the entities of a document, those in doubt included; see `settle` for what is returned.
 
     Args:
         seen: the document with its tags, marks and votes.

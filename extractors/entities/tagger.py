@@ -180,6 +180,20 @@ def crf_votes(crf: pycrfsuite.Tagger, seen: View) -> Floats:
     return votes
 
 
+def pool(network: Floats, crf: Floats) -> Floats:
+    """Mean of both voters, shape and meaning as theirs.
+
+    The CRF gives a character to one type only: to the extent that it reads a name of another type it says nothing of
+    the names inside that one (a product in the name of a project), and there the network's opinion stands for its own.
+    """
+    named = 1.0 - crf[:, :, 0]
+    silent = np.clip(named.sum(axis=1, keepdims=True) - named, 0.0, 1.0)[:, :, None]
+    heard = crf.copy()
+    heard[:, :, 0] -= silent[:, :, 0]
+    pooled: Floats = 0.5 * network + 0.5 * (np.clip(heard, 0.0, 1.0) + silent * network)
+    return pooled
+
+
 def decode(votes: Floats, blocks: Sequence[Block], tags: Sequence[str]) -> list[Mention]:
     """Mentions from votes: the best label of each type, character by character, then overlaps resolved.
 
@@ -243,10 +257,8 @@ def clash(one: Mention, two: Mention) -> bool:
 
 def tag(seen: View, models: Models) -> list[Mention]:
     """Names that the voters read, in order of the text; a name inside another only where its type differs."""
-    ballots = [] if seen.votes is None else [seen.votes]
+    votes = seen.votes
     if models.crf is not None:
-        ballots.append(crf_votes(models.crf, seen))
-    if not ballots:
-        return []
-    mean: Floats = np.mean(ballots, axis=0, dtype=np.float32) if len(ballots) > 1 else ballots[0]
-    return decode(mean, tagged_blocks(seen.document), seen.tags)
+        ballot = crf_votes(models.crf, seen)
+        votes = ballot if votes is None else pool(votes, ballot)
+    return [] if votes is None else decode(votes, tagged_blocks(seen.document), seen.tags)

@@ -8,8 +8,9 @@ from pathlib import Path
 from extractors.entities.tagger import View
 from extractors.model import Claim, Dropped, Entity, Status
 from extractors.reading import split_sentences
+from extractors.relations.features import pair_features
 from extractors.relations.marking import MarkedSentence, mark
-from extractors.relations.pairs import LEARNED, RULED, Context, Pair, candidate_pairs, has_rule, pair_features
+from extractors.relations.pairs import Context, Pair, candidate_pairs
 from extractors.relations.quantities import find_dates, find_quantities
 from extractors.relations.roles import role_entities
 from extractors.relations.scorer import score
@@ -83,21 +84,21 @@ def _outweighed(pair: Pair, probability: float, accepted: Mapping[tuple[str, str
 
 
 def read_relations(
-    seen: View, entities: Sequence[Entity], *, model: Path | None = None
+    seen: View, entities: Sequence[Entity], *, folder: Path | None = None
 ) -> tuple[list[Claim], list[Entity], list[Dropped]]:
     """Read the relations of a document.
 
     Args:
         seen: the document with its tags.
         entities: its entities.
-        model: a scorer other than the one that ships.
+        folder: models of the scorer other than those that ship.
 
     Returns:
         Claims in order of the text; the roles that firms hold, as entities; and what was read but left out because the
         text denies it, says that it is over, or says the reverse.
     """
     document = seen.document
-    thresholds = load_thresholds().relations
+    threshold = load_thresholds().claims
     roles = role_entities(document, taken=[m for e in entities for m in e.mentions])
     everything = [*entities, *roles]
     by_id = {e.id: e for e in everything}
@@ -107,9 +108,8 @@ def read_relations(
     accepted: dict[tuple[str, str, str], tuple[Pair, float]] = {}
     for pair in candidate_pairs(document, sentences, everything):
         features = pair_features(pair, document, sentences, by_id, seen.tags)
-        probability = score(features, model=model)
-        reader = RULED if has_rule(pair.relation, features) else LEARNED
-        if probability >= thresholds.get(pair.relation, {}).get(reader, 0.5):
+        probability = score(features, folder=folder)
+        if probability >= threshold:
             accepted[pair.head, pair.relation, pair.tail] = (pair, probability)
     for pair, probability in accepted.values():
         if _outweighed(pair, probability, accepted):

@@ -1,6 +1,7 @@
 """Train all models from the labelled texts: `python -m extractors.training [--out DIR] [--folds N] [--workers N]`.
 
-Writes entities.crfsuite, entities.onnx, entities.json, relations.crfsuite, thresholds.json and figures.json.
+Writes entities.crfsuite, entities.onnx, entities.json, relations.crfsuite, relations.npz, thresholds.json and
+figures.json.
 Every text is first read by voters that were trained without it (jackknife): on these readings the relation
 scorer is trained, so that it learns to live with wrong names, the thresholds are chosen, and the figures are
 taken.
@@ -13,23 +14,22 @@ import json
 import logging
 import multiprocessing
 import tempfile
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pycrfsuite
-
 from extractors.entities.network import TYPES
-from extractors.entities.recognise import settle
+from extractors.entities.recognise import NESTED, drop_doubtful, settle
 from extractors.entities.tagger import View, load_models, tag, view
 from extractors.evaluate import PlainDocument, Report, Tally, evaluate
 from extractors.model import Entity, Mention
-from extractors.relations.pairs import LEARNED, RULED, has_rule
-from extractors.relations.scorer import RELATED
+from extractors.relations.scorer import score
 from extractors.training.corpus import Example, make_example
 from extractors.training.entities import train_tagger
+from extractors.training.judges import train_judges
 from extractors.training.network import Segment, known_marks, make_segments, train_network
 from extractors.training.relations import (
     Instance,
@@ -37,16 +37,15 @@ from extractors.training.relations import (
     plain_entities,
     plain_label,
     required_counts,
-    train_scorer,
 )
 from seeds.training import load_training
 
 log = logging.getLogger("clusterkg.training")
 
-ENTITY_GRID = (0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8)
-RELATION_GRID = (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7)
-LEAST_PRECISION = 0.6
-"""A relation's threshold is raised until this share of its finds on texts not trained on is right, if any does."""
+ENTITY_GRID = (0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9)
+RELATION_GRID = (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9)
+LEAST_PRECISION = 0.65
+"""The threshold of edges is raised until this share of those read in texts not trained on is right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,16 +102,24 @@ def _evaluate(examples: Sequence[Example], entities: Sequence[Sequence[Entity]])
 def choose_entity_thresholds(
     examples: Sequence[Example], readings: Sequence[tuple[View, list[Mention]]]
 ) -> dict[str, float]:
-    """For each type the threshold with the best F1 on texts not trained on; the lower of equals."""
-    best: dict[str, tuple[float, float]] = {}
-    for threshold in ENTITY_GRID:
-        same = dict.fromkeys(TYPES, threshold)
-        report = _evaluate(examples, [settle(seen, found, thresholds=same)[0] for seen, found in readings])
-        for node_type in TYPES:
-            f1 = report.entities.get(node_type, Tally()).f1
-            if node_type not in best or f1 > best[node_type][0] + 1e-9:
-                best[node_type] = (f1, threshold)
-    return {node_type: threshold for node_type, (_, threshold) in best.items()}
+    """For each type the threshold with the best F1 on texts not trained on, the lower of equals.
+
+    First over all names of the type, then the one for names inside other names.
+    """
+    chosen: dict[str, float] = {}
+    for suffix in ("", NESTED):
+        best: dict[str, tuple[float, float]] = {}
+        for threshold in ENTITY_GRID:
+            nested = [t + NESTED for t in TYPES]
+            tried = chosen | dict.fromkeys(nested if suffix else [*TYPES, *nested], threshold)
+            sure = [settle(seen, found, thresholds=tried, margin=0.0)[0] for seen, found in readings]
+            report = _evaluate(examples, sure)
+            for node_type in TYPES:
+                f1 = report.entities.get(node_type, Tally()).f1
+                if node_type not in best or f1 > best[node_type][0] + 1e-9:
+                    best[node_type] = (f1, threshold)
+        chosen |= {node_type + suffix: threshold for node_type, (_, threshold) in best.items()}
+    return chosen
 
 
 def score_held_out(rows: Sequence[Sequence[Instance]], parts: int) -> list[list[float]]:
@@ -120,52 +127,32 @@ def score_held_out(rows: Sequence[Sequence[Instance]], parts: int) -> list[list[
     scores: list[list[float]] = [[] for _ in rows]
     for part in range(parts):
         with tempfile.TemporaryDirectory() as name:
-            path = Path(name) / "relations.crfsuite"
-            train_scorer([r for i, text in enumerate(rows) if i % parts != part for r in text], path)
-            scorer = pycrfsuite.Tagger()
-            scorer.open(str(path))
+            train_judges([r for i, text in enumerate(rows) if i % parts != part for r in text], Path(name))
             for i in range(part, len(rows), parts):
-                for row in rows[i]:
-                    scorer.set([list(row.features)])
-                    scores[i].append(scorer.marginal(RELATED, 0))
+                scores[i] = [score(row.features, folder=Path(name)) for row in rows[i]]
     return scores
 
 
-def _tally(rows: Sequence[Instance], scores: Sequence[float], threshold: float, wanted: int) -> Tally:
-    taken = [r.holds for r, s in zip(rows, scores, strict=True) if s >= threshold and r.holds is not None]
-    right = sum(1 for holds in taken if holds)
-    return Tally(right=right, false=len(taken) - right, missed=max(wanted - right, 0))
+def tally(
+    rows: Sequence[Instance], scores: Sequence[float], threshold: float, wanted: Mapping[str, int]
+) -> dict[str, Tally]:
+    """What each relation comes to at a threshold, against the number of edges that the labels require."""
+    taken = [r for r, s in zip(rows, scores, strict=True) if s >= threshold and r.holds is not None]
+    right = Counter(r.relation for r in taken if r.holds)
+    false = Counter(r.relation for r in taken if not r.holds)
+    return {name: Tally(right[name], false[name], max(count - right[name], 0)) for name, count in wanted.items()}
 
 
-def choose_relation_thresholds(
-    rows: Sequence[Instance], scores: Sequence[float], wanted: Mapping[str, int]
-) -> tuple[dict[str, dict[str, float]], dict[str, Tally]]:
-    """Thresholds for each relation, and its tally there.
+def choose_relation_threshold(rows: Sequence[Instance], scores: Sequence[float], wanted: Mapping[str, int]) -> float:
+    """The lowest threshold at which the share of right edges among all is `LEAST_PRECISION`, or else the highest.
 
-    Pairs that a rule reads and pairs that only the scorer sees have a threshold each: the one with the best F1 among
-    those that are precise enough, or else the most precise one.
+    One for all relations: scores are near enough to probabilities, and then none gives more right edges for as many
+    false ones.
     """
-    thresholds: dict[str, dict[str, float]] = {}
-    tallies: dict[str, Tally] = {}
-    for relation in sorted(wanted):
-        thresholds[relation], tallies[relation] = {}, Tally(missed=wanted[relation])
-        for reader in (RULED, LEARNED):
-            own = [
-                (r, s)
-                for r, s in zip(rows, scores, strict=True)
-                if r.relation == relation and (reader == RULED) == has_rule(relation, r.features)
-            ]
-            table = {t: _tally([r for r, _ in own], [s for _, s in own], t, wanted[relation]) for t in RELATION_GRID}
-            precise = [t for t in RELATION_GRID if table[t].precision >= LEAST_PRECISION]
-            best = (
-                max(precise, key=lambda t: (table[t].f1, -t))
-                if precise
-                else max((t for t in RELATION_GRID if table[t].right), key=lambda t: table[t].precision, default=1.0)
-            )
-            thresholds[relation][reader] = best
-            tally = table.get(best, Tally())
-            tallies[relation].add(Tally(tally.right, tally.false, -tally.right))
-    return thresholds, tallies
+    for threshold in RELATION_GRID:
+        if Report.total(tally(rows, scores, threshold, wanted)).precision >= LEAST_PRECISION:
+            return threshold
+    return RELATION_GRID[-1]
 
 
 def _figures(tallies: Mapping[str, Tally]) -> dict[str, dict[str, float]]:
@@ -204,20 +191,24 @@ def train(out: Path, *, parts: int = 3, workers: int = 2, examples: Sequence[Exa
     readings = [held_out[i] for i in range(len(examples))]
     entity_thresholds = choose_entity_thresholds(examples, readings)
     entities = [settle(seen, found, thresholds=entity_thresholds)[0] for seen, found in readings]
-    report = _evaluate(examples, entities)
-    tables: dict[str, dict[str, dict[str, float]]] = {
-        "entities": _figures({k: v for k, v in report.entities.items() if k != "Role"}),
-        "entities, exact names": _figures({k: v for k, v in report.exact.items() if k != "Role"}),
-    }
-    log.info("entities %s", tables["entities"])
     rows = [instances(e, seen, x) for e, (seen, _), x in zip(examples, readings, entities, strict=True)]
     scores = score_held_out(rows, parts)
     flat, flat_scores = [r for text in rows for r in text], [s for text in scores for s in text]
-    relation_thresholds, tallies = choose_relation_thresholds(flat, flat_scores, required_counts(examples))
-    tables["relations"] = _figures(tallies)
-    log.info("relations %s", tables["relations"])
-    train_scorer(flat, out / "relations.crfsuite")
-    _write_json(out / "thresholds.json", {"entities": entity_thresholds, "relations": relation_thresholds})
+    wanted = required_counts(examples)
+    threshold = choose_relation_threshold(flat, flat_scores, wanted)
+    kept = []
+    for own, text, text_scores in zip(entities, rows, scores, strict=True):
+        claims = [r for r, s in zip(text, text_scores, strict=True) if s >= threshold]
+        kept.append(drop_doubtful(own, {end for r in claims for end in (r.head, r.tail)})[0])
+    report = _evaluate(examples, kept)
+    tables = {
+        "entities": _figures({k: v for k, v in report.entities.items() if k != "Role"}),
+        "entities, exact names": _figures({k: v for k, v in report.exact.items() if k != "Role"}),
+        "relations": _figures(tally(flat, flat_scores, threshold, wanted)),
+    }
+    log.info("%s", tables)
+    train_judges(flat, out)
+    _write_json(out / "thresholds.json", {"entities": entity_thresholds, "claims": threshold})
     _write_json(out / "figures.json", {"texts": len(examples), "parts": parts, **tables})
 
 

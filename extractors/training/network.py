@@ -75,11 +75,16 @@ def make_segments(examples: Sequence[Example], marks: Sequence[str]) -> list[lis
     return out
 
 
-def _torch() -> Any:
+def import_torch() -> Any:
+    """PyTorch, set to give the same result each time.
+
+    Raises:
+        NoTorchError: it is missing.
+    """
     try:
         import torch
     except ImportError as exc:
-        raise NoTorchError("training the network needs PyTorch: pip install 'clusterkg[train]'") from exc
+        raise NoTorchError("training needs PyTorch: pip install 'clusterkg[train]'") from exc
     torch.use_deterministic_algorithms(True)
     return torch
 
@@ -127,7 +132,7 @@ def train_network(segments: Sequence[Segment], marks: Sequence[str], folder: Pat
     Raises:
         NoTorchError: PyTorch is missing.
     """
-    torch = _torch()
+    torch = import_torch()
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     torch.manual_seed(seed)

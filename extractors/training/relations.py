@@ -1,12 +1,9 @@
-"""Training the relation scorer."""
+"""What the relation scorer is trained on: candidate pairs, judged by the labels."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-
-import pycrfsuite
 
 from extractors.entities.tagger import View
 from extractors.evaluate import (
@@ -19,15 +16,12 @@ from extractors.evaluate import (
 )
 from extractors.model import Entity
 from extractors.reading import split_sentences
+from extractors.relations.features import pair_features
 from extractors.relations.marking import mark
-from extractors.relations.pairs import candidate_pairs, pair_features
+from extractors.relations.pairs import candidate_pairs
 from extractors.relations.roles import role_entities
-from extractors.relations.scorer import RELATED, UNRELATED
 from extractors.training.corpus import Example
 from seeds.training import LabelledText
-
-# Chosen by cross-validation over the training texts (docs/log.md).
-PARAMETERS = {"c1": 0.1, "c2": 1.0, "max_iterations": 120, "feature.minfreq": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +74,6 @@ def instances(example: Example, seen: View, entities: Sequence[Entity]) -> list[
         features = pair_features(pair, example.document, sentences, by_id, seen.tags)
         rows.append(Instance(pair.head, pair.relation, pair.tail, tuple(features), holds))
     return rows
-
-
-def train_scorer(rows: Sequence[Instance], path: Path) -> None:
-    """Train the scorer and write it to `path`; the same rows in the same order give the same bytes."""
-    trainer = pycrfsuite.Trainer(verbose=False)
-    trainer.set_params(PARAMETERS)
-    for row in rows:
-        if row.holds is not None:
-            trainer.append([list(row.features)], [RELATED if row.holds else UNRELATED])
-    trainer.train(str(path))
 
 
 def required_counts(examples: Sequence[Example]) -> dict[str, int]:

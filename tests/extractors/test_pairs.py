@@ -7,8 +7,9 @@ from hand_made import annotated, document
 
 from extractors.model import Document, Entity
 from extractors.reading import split_sentences
+from extractors.relations.features import pair_features, words
 from extractors.relations.marking import MarkedSentence, mark
-from extractors.relations.pairs import MAX_CONTEXTS, Pair, candidate_pairs, pair_features, words
+from extractors.relations.pairs import MAX_CONTEXTS, Pair, candidate_pairs
 from seeds.ontology import load_ontology
 
 

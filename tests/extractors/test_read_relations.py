@@ -24,7 +24,7 @@ RULES = frozenset(rule.id for rule in load_rules())
 def read(monkeypatch: pytest.MonkeyPatch) -> Read:
     """Read the relations of a text whose entities are given; a pair is related where a rule says so."""
 
-    def trusting(features: Sequence[str], *, model: Path | None = None) -> float:
+    def trusting(features: Sequence[str], *, folder: Path | None = None) -> float:
         return 0.9 if any(feature.partition("|rule=")[2] in RULES for feature in features) else 0.1
 
     def claims_of(notation: str) -> tuple[Document, dict[str, str], list[Claim], list[Entity], list[Dropped]]:
@@ -33,7 +33,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> Read:
         return doc, {e.id: e.name for e in (*entities, *roles)}, claims, roles, dropped
 
     monkeypatch.setattr(module, "score", trusting)
-    monkeypatch.setattr(module, "load_thresholds", lambda: Thresholds({}, {}))
+    monkeypatch.setattr(module, "load_thresholds", lambda: Thresholds({}, 0.5))
     return claims_of
 
 
@@ -145,7 +145,7 @@ def test_of_two_directions_the_better_stays(
 ) -> None:
     """A scorer that believes everything: 0.9 where a rule speaks, else `unruled`."""
 
-    def believing(features: Sequence[str], *, model: Path | None = None) -> float:
+    def believing(features: Sequence[str], *, folder: Path | None = None) -> float:
         return 0.9 if any(feature.partition("|rule=")[2] in RULES for feature in features) else unruled
 
     monkeypatch.setattr(module, "score", believing)
@@ -244,8 +244,7 @@ def test_claims_stand_in_order_of_the_text(read: Read) -> None:
 
 @pytest.mark.parametrize(("lowest", "count"), [(0.9, 1), (0.91, 0)])
 def test_thresholds(read: Read, monkeypatch: pytest.MonkeyPatch, lowest: float, count: int) -> None:
-    both = {"ruled": lowest, "learned": lowest}
-    monkeypatch.setattr(module, "load_thresholds", lambda: Thresholds({}, {"produces": both}))
+    monkeypatch.setattr(module, "load_thresholds", lambda: Thresholds({}, lowest))
     assert len(read("{澜屿硅业|C}生产{硅片|P}。")[2]) == count
 
 

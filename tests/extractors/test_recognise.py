@@ -8,7 +8,7 @@ import pytest
 from hand_made import document, view
 
 from extractors.entities import recognise as module
-from extractors.entities.recognise import recognise, settle
+from extractors.entities.recognise import NESTED, drop_doubtful, in_doubt, recognise, settle
 from extractors.entities.tagger import Models, View
 from extractors.model import Dropped, Entity, Mention
 from seeds.thresholds import Thresholds
@@ -21,7 +21,7 @@ def run(
 ) -> tuple[View, list[Entity], list[Dropped]]:
     """Read a text in which the tagger finds some names, each where it first stands behind the one before."""
     seen = view(document(text))
-    return seen, *settle(seen, mentions_in(text, tagged), thresholds=thresholds or {})
+    return seen, *settle(seen, mentions_in(text, tagged), thresholds=thresholds or {}, margin=0.0)
 
 
 def mentions_in(text: str, tagged: Tagged) -> list[Mention]:
@@ -115,6 +115,26 @@ def test_thresholds(thresholds: dict[str, float], score: float, kept: bool) -> N
     assert dropped == ([] if kept else [Dropped("low_score", "Company 澜屿硅业", 0, 4)])
 
 
+def test_a_name_just_below_its_threshold_is_in_doubt_until_something_is_claimed_of_it() -> None:
+    text = "澜屿硅业点火，桐岚电池投产，溪风储能开工。"
+    tagged = [("澜屿硅业", "Company", 0.5), ("桐岚电池", "Company", 0.45), ("溪风储能", "Company", 0.3)]
+    entities, dropped = settle(view(document(text)), mentions_in(text, tagged), thresholds={"Company": 0.5}, margin=0.1)
+    assert [(e.name, in_doubt(e)) for e in entities] == [("澜屿硅业", False), ("桐岚电池", True)]
+    assert [d.what for d in dropped] == ["Company 溪风储能"]
+    second = entities[1].id
+    assert drop_doubtful(entities, {second}) == (entities, [])
+    assert drop_doubtful(entities, set()) == (entities[:1], [Dropped("low_score", "Company 桐岚电池", 7, 11)])
+
+
+def test_a_name_inside_another_has_a_threshold_of_its_own() -> None:
+    text = "年产五万吨电熔镁砂项目投产。"
+    seen = view(document(text))
+    mentions = [Mention(0, 11, "Project", "tagger", 0.9), Mention(5, 9, "Product", "tagger", 0.7)]
+    for limit, wanted in ((0.6, ["年产五万吨电熔镁砂项目", "电熔镁砂"]), (0.8, ["年产五万吨电熔镁砂项目"])):
+        entities, _ = settle(seen, mentions, thresholds={"Product": 0.5, f"Product{NESTED}": limit}, margin=0.0)
+        assert [e.name for e in entities] == wanted
+
+
 def test_a_doubtful_mention_of_a_sure_name_is_kept() -> None:
     _, entities, dropped = run(
         "澜屿硅业点火。澜屿硅业投产。", [("澜屿硅业", "Company", 0.2), ("澜屿硅业", "Company", 0.9)]
@@ -148,9 +168,9 @@ def test_recognise_asks_the_tagger_and_the_shipped_thresholds(monkeypatch: pytes
         return found
 
     monkeypatch.setattr(module, "tag", tag)
-    monkeypatch.setattr(module, "load_thresholds", lambda: Thresholds({"Company": 0.6}, {}))
+    monkeypatch.setattr(module, "load_thresholds", lambda: Thresholds({"Company": 0.6}, 0.5))
     voters = Models(None, None)
     entities, dropped = recognise(view(document(text)), models=voters)
-    assert [e.name for e in entities] == ["澜屿硅业"]
-    assert [d.what for d in dropped] == ["Company 桐岚电池"]
+    assert [(e.name, in_doubt(e)) for e in entities] == [("澜屿硅业", False), ("桐岚电池", True)]
+    assert dropped == []
     assert asked == [voters]

@@ -1,0 +1,234 @@
+"""Features by which the scorer judges a pair of entities.
+
+They are collected over all contexts of the pair, so that what several sentences say is weighed together.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+
+from extractors.model import Document, Entity
+from extractors.relations.marking import MARK, MarkedSentence
+from extractors.relations.pairs import Context, Pair
+from extractors.relations.status import read_truth
+
+_SIBLINGS = re.compile(f"(?:[{MARK}（）“”]|、|和|与|及|以及|等)*")
+
+
+def words(sentence: MarkedSentence, tags: Sequence[str], start: int, end: int) -> list[tuple[str, str]]:
+    """Words and tags of `sentence.text[start:end]`, entity marks left out.
+
+    Args:
+        sentence: a marked sentence.
+        tags: LAC tags of the whole document, one a character.
+        start, end: half-open span of the marked text.
+    """
+    marks = {unit.at for unit in sentence.units}
+    out: list[tuple[str, str]] = []
+    fresh = True
+    for i in range(start, min(end, len(sentence.text))):
+        if i in marks:
+            fresh = True
+            continue
+        tag, _, place = tags[sentence.origin[i]].rpartition("-")
+        if place == "I" and out and not fresh:
+            out[-1] = (out[-1][0] + sentence.text[i], out[-1][1])
+        else:
+            out.append((sentence.text[i], tag))
+        fresh = False
+    return out
+
+
+def _bucket(value: int, edges: Sequence[int]) -> int:
+    return sum(value > edge for edge in edges)
+
+
+def _context_features(sentence: MarkedSentence, context: Context, relation: str, tags: Sequence[str]) -> Iterator[str]:
+    head, tail = context.head, context.tail
+    first, last = (head, tail) if head.at < tail.at else (tail, head)
+    order = "ht" if head is first else "th"
+    for hit in context.rules:
+        yield f"rule={hit.rule.id}" if hit.rule.relation == relation else f"other={hit.rule.relation}"
+    own = any(hit.rule.relation == relation for hit in context.rules)
+    if not own:
+        yield "no rule"
+    yield f"rule={own} rivals={'+'.join(context.rivals)}"
+    yield f"kinds={head.kind}/{tail.kind}"
+    between = sentence.text[first.at + 1 : last.at]
+    inner = [u for u in sentence.units if first.at < u.at < last.at]
+    distance = _bucket(len(between), (0, 2, 5, 9, 15, 25, 40, 70))
+    yield f"{order} d={distance}"
+    commas, stops = between.count("，") + between.count("；"), between.count("、")
+    yield f"{order} commas={min(commas, 3)} lists={min(stops, 2)}"
+    same_head = sum(u.type == head.type and u.entity != head.entity for u in inner)
+    same_tail = sum(u.type == tail.type and u.entity != tail.entity for u in inner)
+    yield f"{order} rivals={min(same_head, 2)}/{min(same_tail, 2)}"
+    yield f"{order} rivals={min(same_head, 2)}/{min(same_tail, 2)} commas={min(commas, 2)}"
+    yield f"{order} path={''.join(u.type[:2] for u in inner[:4])}{'+' if len(inner) > 4 else ''}"
+    heads = [u for u in sentence.units if u.type == head.type]
+    tails = [u for u in sentence.units if u.type == tail.type]
+    yield f"head first={head is heads[0]} only={len(heads) == 1} kind={head.kind}"
+    yield f"tail first={tail is tails[0]} only={len(tails) == 1}"
+    nearest_head = min(heads, key=lambda u: abs(u.at - tail.at)) is head
+    nearest_tail = min(tails, key=lambda u: abs(u.at - head.at)) is tail
+    yield f"{order} nearest={nearest_head}/{nearest_tail}"
+    before_tail = sentence.text[tail.at - 1] if tail.at else "^"
+    after_tail = sentence.text[tail.at + 1 : tail.at + 2] or "$"
+    yield f"tail edges={_edge(before_tail)}{_edge(after_tail)}"
+    middle = words(sentence, tags, first.at + 1, last.at)
+    content = [w for w, t in middle if t not in ("w", "u", "m", "q", "TIME")]
+    for word in content if len(content) <= 14 else content[:5] + content[-7:]:
+        yield f"{order} w={word}"
+    verbs = [w for w, t in middle if t in ("v", "vn")]
+    if verbs:
+        yield f"{order} v0={verbs[0]}"
+        yield f"{order} v-1={verbs[-1]}"
+        yield f"{order} vs={'|'.join(verbs[:3])}"
+    joined = "".join(w for w, _ in middle)
+    if len(joined) <= 8:
+        yield f"{order} all={joined}"
+    if content:
+        yield f"{order} w0={content[0]}"
+        yield f"{order} w-1={content[-1]}"
+        for one, two in pairwise(content):
+            if len(content) <= 10:
+                yield f"{order} ww={one} {two}"
+    left = words(sentence, tags, max(0, first.at - 14), first.at)[-3:]
+    right = words(sentence, tags, last.at + 1, last.at + 15)[:4]
+    if _SIBLINGS.fullmatch(between):
+        yield f"siblings left={left[-1][0] if left else '^'} right={right[0][0] if right else '$'}"
+        yield "siblings"
+    if content and right:
+        yield f"{order} frame={content[-1]}…{right[0][0]}"
+    if content and left:
+        yield f"{order} frame={left[-1][0]}…{content[0]}"
+    clause = sentence.text[max(sentence.text.rfind(c, 0, first.at) for c in "，；：。") + 1 : first.at]
+    before = [w for w, t in words(sentence, tags, first.at - len(clause), first.at) if t in ("v", "vn", "p")]
+    if before:
+        yield f"{order} governed={before[-1]}"
+        if verbs:
+            yield f"{order} governed={before[-1]} v0={verbs[0]}"
+    if verbs:
+        yield f"{order} v-1={verbs[-1]} rivals={min(same_head, 2)}/{min(same_tail, 2)}"
+        yield f"{order} v-1={verbs[-1]} commas={min(commas, 2)}"
+    for word, _ in left:
+        yield f"{order} left={word}"
+    for word, _ in right:
+        yield f"{order} right={word}"
+    if right:
+        yield f"{order} right0={right[0][0]}"
+    if left:
+        yield f"{order} left-1={left[-1][0]}"
+    yield f"truth={read_truth(sentence.text, first.at, last.at + 1)}"
+
+
+def _frame_features(
+    context: Context,
+    document: Document,
+    sentences: Sequence[MarkedSentence],
+    entities: Mapping[str, Entity],
+    tags: Sequence[str],
+) -> Iterator[str]:
+    here, there = sentences[context.head_sentence], sentences[context.tail_sentence]
+    head, tail = context.head, context.tail
+    article = document.blocks[here.block].article
+    own = [s for s in sentences if document.blocks[s.block].article == article]
+    units = [u for s in own for u in s.units if u.kind == "name"]
+    rivals = [u.entity for u in units if u.type == tail.type]
+    share = rivals.count(tail.entity) / len(rivals)
+    kinds = {document.blocks[s.block].kind for s in sentences if any(u.entity == tail.entity for u in s.units)}
+    apart = context.head_sentence - context.tail_sentence
+    with_head = [s for s in own if any(u.entity == head.entity for u in s.units)]
+    elsewhere = {u.type for s in with_head for u in s.units if u.type in ("Park", "Place") and u.entity != tail.entity}
+    frame = f"frame {tail.type}"
+    yield frame
+    yield f"{frame} rivals={min(len(set(rivals)), 4)} share={round(share, 1)}"
+    yield f"{frame} heading={'heading' in kinds}"
+    yield f"{frame} apart={_bucket(abs(apart), (0, 1, 2, 4, 8, 16))} before={apart >= 0}"
+    yield f"{frame} same block={here.block == there.block}"
+    yield f"{frame} elsewhere={'/'.join(sorted(elsewhere))}"
+    yield f"{frame} firms={_bucket(len({u.entity for u in units if u.type == 'Company'}), (1, 3, 6, 12))}"
+    yield f"{frame} mentions={min(len(entities[head.entity].mentions), 3)} heading={'heading' in kinds}"
+    yield f"{frame} articles={min(document.blocks[-1].article, 3)} kind={document.blocks[here.block].kind}"
+    firms = [u for u in here.units if u.type == head.type and u.kind == "name"]
+    yield f"{frame} first={firms[0] is head} of={min(len(firms), 4)} type={head.type}"
+    subject = sum(next((u.entity for u in s.units if u.type == head.type), "") == head.entity for s in with_head)
+    yield f"{frame} subject={min(subject, 3)} elsewhere={'/'.join(sorted(elsewhere))}"
+    others = {u.type for s in with_head for u in s.units} - {head.type, tail.type}
+    for node_type in sorted(others):
+        yield f"{frame} beside={node_type}"
+    for word, _ in words(here, tags, max(0, head.at - 10), head.at)[-2:]:
+        yield f"{frame} left={word}"
+    for word, _ in words(here, tags, head.at + 1, head.at + 10)[:2]:
+        yield f"{frame} right={word}"
+
+
+def _edge(character: str) -> str:
+    if "\ue000" <= character <= "\ue9ff":
+        return "E"
+    return character if character in "、，。（）的和与等^$" else "x"
+
+
+def _sure(entity: Entity) -> int:
+    """How sure the recogniser is of a name, in steps."""
+    return _bucket(round(100 * max((m.score for m in entity.mentions), default=1.0)), (50, 60, 70, 80, 90, 97))
+
+
+def pair_features(
+    pair: Pair,
+    document: Document,
+    sentences: Sequence[MarkedSentence],
+    entities: Mapping[str, Entity],
+    tags: Sequence[str],
+) -> list[str]:
+    """Features of a pair, sorted and unique, each prefixed with the relation it is judged for.
+
+    Args:
+        pair: the pair to be judged.
+        document: its document.
+        sentences: the document's marked sentences.
+        entities: the document's entities by id.
+        tags: LAC tags of the document, one a character.
+    """
+    head, tail = entities[pair.head], entities[pair.tail]
+    found: set[str] = set()
+    apart = min(abs(c.head_sentence - c.tail_sentence) for c in pair.contexts)
+    for context in pair.contexts:
+        sentence = sentences[context.head_sentence]
+        if context.framed:
+            found.update(_frame_features(context, document, sentences, entities, tags))
+        elif context.inside:
+            found.add(f"inside={context.head.type}")
+        elif context.head_sentence == context.tail_sentence:
+            found.update(_context_features(sentence, context, pair.relation, tags))
+        elif apart:
+            other = sentences[context.tail_sentence]
+            heads = [u for u in sentence.units if u.type == head.type]
+            tails = [u for u in other.units if u.type == tail.type]
+            order = "next" if context.head_sentence < context.tail_sentence else "previous"
+            found.add(f"{order} only={len(heads) == 1}/{len(tails) == 1}")
+            found.add(f"{order} first={context.head is heads[0]}/{context.tail is tails[0]}")
+            found.add(f"{order} subject={any(u.type == head.type and u.kind == 'name' for u in other.units)}")
+            found.update(f"{order} v={w}" for w, t in words(other, tags, 0, len(other.text))[:12] if t in ("v", "vn"))
+    found.add(f"apart={apart}")
+    found.add(f"contexts={min(len(pair.contexts), 3)} {apart}")
+    found.add(f"types={head.type}/{tail.type}")
+    found.add(f"types={head.type}/{tail.type} {apart}")
+    found.add(f"tail ends={tail.name[-2:]}")
+    found.add(f"tail begins={tail.name[:1]}")
+    found.add(f"head ends={head.name[-2:]}")
+    if any(len(a.name) >= 2 and a.name in tail.name for a in head.aliases):
+        found.add("head named in tail")
+    if any(len(a.name) >= 2 and a.name in head.name for a in tail.aliases):
+        found.add("tail named in head")
+    if head.type == tail.type and head.name[:2] == tail.name[:2]:
+        found.add("names begin alike")
+    found.add(f"sure head={_sure(head)}")
+    found.add(f"sure tail={_sure(tail)}")
+    found.add(f"mentions={min(len(head.mentions), 3)}/{min(len(tail.mentions), 3)}")
+    kinds = {document.blocks[sentences[c.head_sentence].block].kind for c in pair.contexts}
+    found.update(f"block={kind}" for kind in kinds)
+    found.add("bias")
+    return [f"{pair.relation}|{feature}" for feature in sorted(found)]

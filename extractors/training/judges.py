@@ -1,0 +1,115 @@
+"""Training the two judges of the relation scorer (`extractors.relations.scorer`)."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pycrfsuite
+
+from extractors.relations.scorer import LINEAR, NETWORK, RELATED, UNRELATED
+from extractors.training.network import import_torch
+from extractors.training.relations import Instance
+
+# Chosen by cross-validation over the training texts (docs/log.md).
+LINEAR_PARAMETERS = {"c1": 0.1, "c2": 1.0, "max_iterations": 120, "feature.minfreq": 2}
+WIDTH, RELATION_WIDTH, HIDDEN, EPOCHS, BATCH, RATE = 64, 32, 128, 5, 256, 3e-3
+DROPOUT, FEATURE_DROPOUT = 0.5, 0.3
+RARE = 4
+"""A feature seen with fewer pairs than this has no vector."""
+
+
+def train_judges(rows: Sequence[Instance], folder: Path) -> None:
+    """Train both judges and write them into a folder; the same rows in the same order give the same bytes.
+
+    Raises:
+        NoTorchError: PyTorch is missing.
+    """
+    judged = [row for row in rows if row.holds is not None]
+    _train_linear(judged, folder / LINEAR)
+    _train_network(judged, folder / NETWORK)
+
+
+def _train_linear(rows: Sequence[Instance], path: Path) -> None:
+    trainer = pycrfsuite.Trainer(verbose=False)
+    trainer.set_params(LINEAR_PARAMETERS)
+    for row in rows:
+        trainer.append([list(row.features)], [RELATED if row.holds else UNRELATED])
+    trainer.train(str(path))
+
+
+def _build(torch: Any, features: int, relations: int) -> Any:
+    nn = torch.nn
+
+    class Network(nn.Module):  # type: ignore[misc, name-defined]
+        def __init__(self) -> None:
+            super().__init__()
+            self.vectors = nn.EmbeddingBag(features + 1, WIDTH, mode="sum", padding_idx=features)
+            nn.init.normal_(self.vectors.weight, std=0.05)
+            self.relation_vectors = nn.Embedding(relations, RELATION_WIDTH)
+            self.hidden = nn.Linear(WIDTH + RELATION_WIDTH, HIDDEN)
+            self.out = nn.Linear(HIDDEN, relations)
+            self.drop = nn.Dropout(DROPOUT)
+
+        def forward(self, rows: Any, starts: Any, relation: Any) -> Any:
+            if self.training:
+                rows = torch.where(torch.rand(rows.shape) < FEATURE_DROPOUT, features, rows)
+            summed = self.drop(torch.tanh(self.vectors(rows, starts)))
+            hidden = torch.relu(self.hidden(torch.cat([summed, self.relation_vectors(relation)], -1)))
+            return self.out(self.drop(hidden)).gather(1, relation[:, None])[:, 0]
+
+    return Network()
+
+
+def _train_network(rows: Sequence[Instance], path: Path, *, seed: int = 0) -> None:
+    torch = import_torch()
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    torch.manual_seed(seed)
+    chance = random.Random(seed)
+    counts = Counter(feature.partition("|")[2] for row in rows for feature in row.features)
+    features = {name: i for i, name in enumerate(sorted(f for f, n in counts.items() if n >= RARE))}
+    relations = {name: i for i, name in enumerate(sorted({row.relation for row in rows}))}
+    coded = [
+        ([features[f] for f in (x.partition("|")[2] for x in row.features) if f in features],
+         relations[row.relation], float(row.holds is True))
+        for row in rows
+    ]  # fmt: skip
+    net = _build(torch, len(features), len(relations))
+    optimiser = torch.optim.AdamW(net.parameters(), lr=RATE, weight_decay=1e-2)
+    steps = EPOCHS * (len(coded) // BATCH + 1)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, RATE, total_steps=steps, pct_start=0.2)
+    net.train()
+    for _ in range(EPOCHS):
+        chance.shuffle(coded)
+        for start in range(0, len(coded), BATCH):
+            batch = coded[start : start + BATCH]
+            lengths = [len(known) for known, _, _ in batch]
+            guess = net(
+                torch.tensor([row for known, _, _ in batch for row in known]),
+                torch.tensor(np.cumsum([0, *lengths[:-1]])),
+                torch.tensor([relation for _, relation, _ in batch]),
+            )
+            wanted = torch.tensor([holds for _, _, holds in batch])
+            loss = torch.nn.functional.binary_cross_entropy_with_logits(guess, wanted)
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+            schedule.step()
+    torch.set_num_threads(threads)
+    state = {name: weight.detach().numpy() for name, weight in net.state_dict().items()}
+    np.savez_compressed(
+        path,
+        features=np.frombuffer("\n".join(features).encode("utf-8"), dtype=np.uint8),
+        relations=np.frombuffer("\n".join(relations).encode("utf-8"), dtype=np.uint8),
+        vectors=state["vectors.weight"][:-1].astype(np.float16),
+        relation_vectors=state["relation_vectors.weight"],
+        hidden=state["hidden.weight"],
+        hidden_bias=state["hidden.bias"],
+        out=state["out.weight"],
+        out_bias=state["out.bias"],
+    )
