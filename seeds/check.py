@@ -40,7 +40,9 @@ def raised_problems(load: Callable[[], object]) -> list[str]:
 def training_problems() -> list[str]:
     """The problems of the training labels that ship with clusterkg, held against their texts and the ontology."""
     base = files("seeds").joinpath("training")
-    return label_folder_problems("seeds/training/labels", base.joinpath("docs"), base.joinpath("labels"))
+    docs = base.joinpath("docs")
+    first = label_folder_problems("seeds/training/labels", docs, base.joinpath("labels"))
+    return first + label_folder_problems("seeds/training/second", docs, base.joinpath("second"), partial=True)
 
 
 def sample_problems() -> list[str]:
@@ -49,20 +51,22 @@ def sample_problems() -> list[str]:
     return label_folder_problems("seeds/samples/labels", base, base.joinpath("labels"))
 
 
-def label_folder_problems(where: str, docs: Traversable, labels: Traversable) -> list[str]:
+def label_folder_problems(where: str, docs: Traversable, labels: Traversable, *, partial: bool = False) -> list[str]:
     """The problems of a folder of labels and the folder of their texts.
 
     Args:
         where: what to call the folder of labels in messages.
         docs: folder of NAME.txt or NAME.md.
         labels: folder of NAME.json.
+        partial: whether texts may be without labels.
     """
     if not docs.is_dir() and not labels.is_dir():
         return []
     found = [f for f in docs.iterdir() if f.name.endswith((".txt", ".md")) and f.name != "README.md"]
     texts = {f.name.rpartition(".")[0]: f for f in found}
     answers = {f.name.removesuffix(".json"): f for f in labels.iterdir() if f.name.endswith(".json")}
-    problems = [f"{where}/{n}.json:1: missing; there is a text {n}" for n in sorted(texts.keys() - answers.keys())]
+    missing = [] if partial else sorted(texts.keys() - answers.keys())
+    problems = [f"{where}/{n}.json:1: missing; there is a text {n}" for n in missing]
     for name in sorted(answers):
         file = f"{where}/{name}.json"
         if name not in texts:

@@ -25,6 +25,9 @@ NESTED = " inside another"
 _LEFT = re.compile(r"^[“‘「『（(、，：\s]+")
 _OFFICE = re.compile(r"^(?:常委|副?书记|副?主任|副?局长|副?市长|副?县长|副?区长|董事长|总经理)(?=.{3})")
 """An office that a text without punctuation runs together with the name after it."""
+_WORK = re.compile(r"(?<=.{3})(?:循环|提取|合成|焙烧|包装|装配|总装|检测|加工|制造|生产|研发|熔炼|冲压|涂装|回收)$")
+_SHOP = re.compile(r"(?:生产)?(?:车间|工段|产线|流水线)")
+"""In 甲新材料循环车间 the work done there belongs to the shop, not to the firm's name."""
 _RIGHT = re.compile(r"[、，：。；\s]+$")
 
 
@@ -42,6 +45,8 @@ def _trim(text: str, mention: Mention) -> Mention:
     if office := _OFFICE.match(text[start:end]):
         start += office.end()
     end -= len(text[start:end]) - len(_RIGHT.sub("", text[start:end]))
+    if mention.type == "Company" and _SHOP.match(text, end) and (work := _WORK.search(text[start:end])):
+        end -= len(work.group())
     for left, right in ("“”", "《》", "（）"):
         name = text[start:end]
         if name.endswith(right) and left not in name:

@@ -108,8 +108,9 @@ def candidate_pairs(
     for (head, relation, tail), contexts in found.items():
         if relation in symmetric and order[head] > order[tail]:
             continue
-        contexts.sort(key=lambda c: c.rank)
-        pairs.append(Pair(head, relation, tail, tuple(contexts[:MAX_CONTEXTS])))
+        ruled = [c for c in contexts if any(hit.rule.relation == relation for hit in c.rules)]
+        best = sorted(ruled or contexts, key=lambda c: c.rank)  # where a rule reads it, other places only blur it
+        pairs.append(Pair(head, relation, tail, tuple(best[:MAX_CONTEXTS])))
     pairs.sort(key=lambda p: (order[p.head], p.relation, order[p.tail]))
     return pairs
 
