@@ -28,7 +28,6 @@ class RelationRule:
         id: unique, `relation.wording`.
         relation: a relation of the ontology.
         pattern: see the module's docstring.
-        prior: how often it is right, from labelled texts, 0 to 1.
         examples: marked sentences with the pairs they must give: `{甲|C}生产{乙|P} => 甲>乙; 甲>丙`.
         counter_examples: marked sentences that must give nothing.
     """
@@ -36,12 +35,11 @@ class RelationRule:
     id: str
     relation: str
     pattern: str
-    prior: float
     examples: tuple[str, ...]
     counter_examples: tuple[str, ...]
 
 
-_KEYS = {"id", "pattern", "prior", "examples", "counter_examples"}
+_KEYS = {"id", "pattern", "examples", "counter_examples"}
 
 
 def parse_rules(source: str, data: Mapping[str, Any]) -> tuple[list[RelationRule], list[str]]:
@@ -69,7 +67,7 @@ def parse_rules(source: str, data: Mapping[str, Any]) -> tuple[list[RelationRule
                 continue
             rules.append(
                 RelationRule(
-                    id=row["id"], relation=relation, pattern=row["pattern"], prior=float(row.get("prior", 0.6)),
+                    id=row["id"], relation=relation, pattern=row["pattern"],
                     examples=tuple(row["examples"]), counter_examples=tuple(row.get("counter_examples", ())),
                 )
             )  # fmt: skip
@@ -90,9 +88,6 @@ def _row_faults(row: Mapping[str, Any]) -> Iterator[str]:
             yield f"{key} is {row[key]!r}; give a list of texts"
     if row.get("examples") == []:
         yield "examples is empty; give at least one sentence that the rule must read"
-    prior = row.get("prior", 0.6)
-    if isinstance(prior, bool) or not isinstance(prior, int | float) or not 0 <= prior <= 1:
-        yield f"prior is {prior!r}; give a number from 0 to 1"
 
 
 @cache

@@ -83,12 +83,38 @@ def test_names_far_apart_are_no_pair() -> None:
     assert triples("{松垄高新区|K}" + "很" * 120 + "{丽水市|A}") == []
 
 
-def test_at_most_the_best_contexts_are_kept_rules_first() -> None:
-    _, _, _, pairs = read("{澜屿硅业|C}看{硅片|P}。" * 6 + "{澜屿硅业|C}生产{硅片|P}。")
-    (pair,) = [p for p in pairs if p.relation == "produces"]
+def test_at_most_the_best_contexts_are_kept() -> None:
+    _, _, _, pairs = read("今天下雨。{澜屿硅业|C}来看看这里的{硅片|P}。" + "{澜屿硅业|C}看{硅片|P}。" * 6)
+    (pair,) = [p for p in pairs if p.relation == "consumes"]
     assert len(pair.contexts) == MAX_CONTEXTS
-    assert {hit.rule.id for hit in pair.contexts[0].rules} == {"produces.verb"}
-    assert [len(c.rules) for c in pair.contexts[1:]] == [0] * (MAX_CONTEXTS - 1)
+    assert {abs(c.tail.at - c.head.at) for c in pair.contexts} == {2}
+
+
+def test_where_a_rule_reads_a_pair_other_places_do_not_count() -> None:
+    _, _, _, pairs = read("{澜屿硅业|C}看{硅片|P}。" * 6 + "{澜屿硅业|C}生产{硅片|P}。")
+    contexts = {p.relation: p.contexts for p in pairs}
+    assert [{hit.rule.id for hit in c.rules} for c in contexts["produces"]] == [{"produces.verb"}]
+    assert len(contexts["recycles"]) == MAX_CONTEXTS
+
+
+def test_a_park_whose_name_begins_with_a_park_may_lie_in_it() -> None:
+    notation = "{松垄高新区|K}开园。{松垄高新区北部工业园|K}开工。"
+    _, entities, _, pairs = read(notation)
+    names = {e.id: e.name for e in entities}
+    (tie,) = [
+        (names[p.head], names[p.tail], c.tail.end - c.tail.start) for p in pairs for c in p.contexts if c.inside
+    ]
+    assert tie == ("松垄高新区北部工业园", "松垄高新区", 5)
+    found = features(notation, "松垄高新区北部工业园", "located_in", "松垄高新区")
+    assert "located_in|inside=Park" in found
+
+
+def test_the_place_of_a_heading_frames_the_firms_below_it() -> None:
+    below = "{澜屿硅业|C}点火。今天下雨。{桐岚电池|C}投产。"
+    for heading, wanted in (("# {丽水市|A}的企业\n\n", {"澜屿硅业", "桐岚电池"}), ("", set())):
+        _, entities, _, pairs = read(heading + below + ("{丽水市|A}下雨。" if not heading else ""))
+        names = {e.id: e.name for e in entities}
+        assert {names[p.head] for p in pairs for c in p.contexts if c.framed} == wanted
 
 
 def test_features_are_sorted_unique_and_named_for_their_relation() -> None:

@@ -54,13 +54,11 @@ def test_all_shipped_rules_compile() -> None:
 
 
 def test_a_good_rule_is_read_whole() -> None:
-    found, problems = parse_rules(
-        "r.toml", {"produces": [GOOD | {"prior": 0.8, "counter_examples": ["{甲|C}卖{乙|P}"]}]}
-    )
+    found, problems = parse_rules("r.toml", {"produces": [GOOD | {"counter_examples": ["{甲|C}卖{乙|P}"]}]})
     assert problems == []
     assert found == [
         RelationRule(
-            "produces.test", "produces", "{h:C}造{t:P}", 0.8, ("{甲|C}造{乙|P} => 甲>乙",), ("{甲|C}卖{乙|P}",)
+            "produces.test", "produces", "{h:C}造{t:P}", ("{甲|C}造{乙|P} => 甲>乙",), ("{甲|C}卖{乙|P}",)
         )
     ]
 
@@ -68,15 +66,12 @@ def test_a_good_rule_is_read_whole() -> None:
 @pytest.mark.parametrize(
     ("row", "problem"),
     [
-        ({"weight": 1}, "unknown keys weight; allowed: counter_examples, examples, id, pattern, prior"),
+        ({"weight": 1}, "unknown keys weight; allowed: counter_examples, examples, id, pattern"),
         ({"id": 7}, "id is 7; give a text"),
         ({"pattern": ""}, "pattern is ''; give a text"),
         ({"examples": "{甲|C}造{乙|P}"}, "examples is '{甲|C}造{乙|P}'; give a list of texts"),
         ({"examples": []}, "examples is empty; give at least one sentence that the rule must read"),
         ({"counter_examples": [1]}, "counter_examples is [1]; give a list of texts"),
-        ({"prior": 1.5}, "prior is 1.5; give a number from 0 to 1"),
-        ({"prior": "high"}, "prior is 'high'; give a number from 0 to 1"),
-        ({"prior": True}, "prior is True; give a number from 0 to 1"),
     ],
 )  # fmt: skip
 def test_bad_rows_are_refused(row: dict[str, object], problem: str) -> None:
@@ -122,6 +117,6 @@ def test_a_double_id_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_patterns_that_do_not_compile_are_refused(pattern: str, problem: str) -> None:
     with pytest.raises(SeedDataError) as caught:
-        compile_rule(RelationRule("produces.bad", "produces", pattern, 0.5, ("x",), ()))
+        compile_rule(RelationRule("produces.bad", "produces", pattern, ("x",), ()))
     assert str(caught.value).startswith("seeds/rules: produces.bad: ")
     assert problem in str(caught.value)
