@@ -10,7 +10,7 @@ from seeds.rules import RelationRule
 
 
 def pairs(pattern: str, notation: str) -> list[tuple[str, str]]:
-    rule = compile_rule(RelationRule("produces.test", "produces", pattern, 0.5, ("x",), ()))
+    rule = compile_rule(RelationRule("produces.test", "produces", pattern, ("x",), ()))
     return sorted({(hit.head.entity, hit.tail.entity) for hit in find_hits(marked(notation), (rule,))})
 
 
@@ -48,7 +48,7 @@ def test_pairs(pattern: str, notation: str, wanted: list[tuple[str, str]]) -> No
 
 
 def test_a_hit_knows_its_rule_units_and_span() -> None:
-    rule = RelationRule("produces.test", "produces", "{h:C}产{t:P}", 0.5, ("x",), ())
+    rule = RelationRule("produces.test", "produces", "{h:C}产{t:P}", ("x",), ())
     (hit,) = find_hits(marked("又{甲|C}产{乙|P}了"), (compile_rule(rule),))
     assert (hit.rule, hit.head.at, hit.tail.at, hit.start, hit.end) == (rule, 1, 3, 1, 4)
 
@@ -60,7 +60,7 @@ def test_a_sentence_without_the_types_gives_nothing() -> None:
 
 def test_hits_stand_in_order_of_rule_and_place() -> None:
     rules = tuple(
-        compile_rule(RelationRule(f"produces.{i}", "produces", pattern, 0.5, ("x",), ()))
+        compile_rule(RelationRule(f"produces.{i}", "produces", pattern, ("x",), ()))
         for i, pattern in enumerate(["{h:C}卖{t:P}", "{h:C}产{t:P}"])
     )
     hits = find_hits(marked("{甲|C}产{乙|P}，{丙|C}卖{丁|P}，{丙|C}产{丁|P}"), rules)
