@@ -14,6 +14,7 @@ import pycrfsuite
 from extractors.relations.scorer import LINEAR, NETWORK, RELATED, UNRELATED
 from extractors.training.network import import_torch
 from extractors.training.relations import Instance
+from seeds.ontology import load_ontology
 
 # Chosen by cross-validation over the training texts (docs/log.md).
 LINEAR_PARAMETERS = {"c1": 0.1, "c2": 1.0, "max_iterations": 120, "feature.minfreq": 2}
@@ -73,7 +74,7 @@ def _train_network(rows: Sequence[Instance], path: Path, *, seed: int = 0) -> No
     chance = random.Random(seed)
     counts = Counter(feature.partition("|")[2] for row in rows for feature in row.features)
     features = {name: i for i, name in enumerate(sorted(f for f, n in counts.items() if n >= RARE))}
-    relations = {name: i for i, name in enumerate(sorted({row.relation for row in rows}))}
+    relations = {name: i for i, name in enumerate(sorted(load_ontology().relations))}
     coded = [
         ([features[f] for f in (x.partition("|")[2] for x in row.features) if f in features],
          relations[row.relation], float(row.holds is True))
