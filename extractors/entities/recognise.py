@@ -59,17 +59,14 @@ def _trim(text: str, mention: Mention) -> Mention:
     return replace(mention, start=start, end=end)
 
 
-def _nested(mentions: Sequence[Mention]) -> list[bool]:
-    """For each mention of a sorted sequence, whether it lies inside another."""
-    out = []
-    reach, outer = -1, -1  # of the mention so far that reaches furthest: its end and start
-    for mention in mentions:
-        out.append(mention.end <= reach and (mention.start, mention.end) != (outer, reach))
-        if mention.end > reach:
-            outer, reach = mention.start, mention.end
-    for i, mention in enumerate(mentions[:-1]):  # of two that begin together the shorter comes first
-        out[i] = out[i] or (mentions[i + 1].start == mention.start and mentions[i + 1].end > mention.end)
-    return out
+def _nested(mentions: Sequence[Mention]) -> set[Mention]:
+    """The mentions that lie inside another."""
+    inside, reach = set(), -1
+    for mention in sorted(mentions, key=lambda m: (m.start, -m.end)):
+        if mention.end <= reach:
+            inside.add(mention)
+        reach = max(reach, mention.end)
+    return inside
 
 
 def _repeat(seen: View, mentions: Sequence[Mention]) -> list[Mention]:
@@ -104,7 +101,7 @@ def settle(
 
     Args:
         seen: the document with its marks.
-        tagged: mentions that the tagger read, sorted.
+        tagged: mentions that the tagger read, no two of one span.
         thresholds: lowest score by type, other than those that ship.
         margin: a name this much below its threshold is still given, as one in doubt (`in_doubt`): it is to be kept only
             if a claim is read of it (`drop_doubtful`).
@@ -118,11 +115,13 @@ def settle(
     kept: list[Mention] = []
     weak: dict[tuple[str, str], list[tuple[Mention, bool]]] = defaultdict(list)
     dropped: list[Dropped] = []
-    for mention, nested in zip((_trim(text, m) for m in tagged), _nested(tagged), strict=True):
+    inside = _nested(tagged)
+    for found in tagged:
+        mention = _trim(text, found)
         name = bare(text[mention.start : mention.end])
         if len(name) < 2:
             continue
-        threshold = thresholds.get(f"{mention.type}{NESTED}" if nested else mention.type, 0.5)
+        threshold = thresholds.get(f"{mention.type}{NESTED}" if found in inside else mention.type, 0.5)
         if (mention.type, name) in _generic():
             dropped.append(Dropped("generic", f"{mention.type} {name}", mention.start, mention.end))
         elif mention.score < threshold:
@@ -150,9 +149,7 @@ def in_doubt(entity: Entity) -> bool:
     return bool(entity.mentions) and all(m.source == DOUBTFUL for m in entity.mentions)
 
 
-def drop_doubtful(
-    entities: Sequence[Entity], claimed: Collection[str]
-) -> tuple[list[Entity], list[Dropped]]:
+def drop_doubtful(entities: Sequence[Entity], claimed: Collection[str]) -> tuple[list[Entity], list[Dropped]]:
     """Leave out the entities in doubt of which nothing is claimed.
 
     Args:

@@ -51,7 +51,7 @@ def _context_features(sentence: MarkedSentence, context: Context, relation: str,
     order = "ht" if head is first else "th"
     for hit in context.rules:
         yield f"rule={hit.rule.id}" if hit.rule.relation == relation else f"other={hit.rule.relation}"
-    own = any(hit.rule.relation == relation for hit in context.rules)
+    own = context.reads(relation)
     if not own:
         yield "no rule"
     yield f"rule={own} rivals={'+'.join(context.rivals)}"

@@ -35,6 +35,10 @@ class Context:
     framed: bool = False
     inside: bool = False
 
+    def reads(self, relation: str) -> bool:
+        """Whether a rule reads the relation here."""
+        return any(hit.rule.relation == relation for hit in self.rules)
+
     @property
     def rank(self) -> tuple[int, int, int, int]:
         """Sort key: rule hits first, then same sentence, named rather than implied, and near."""
@@ -108,7 +112,7 @@ def candidate_pairs(
     for (head, relation, tail), contexts in found.items():
         if relation in symmetric and order[head] > order[tail]:
             continue
-        ruled = [c for c in contexts if any(hit.rule.relation == relation for hit in c.rules)]
+        ruled = [c for c in contexts if c.reads(relation)]
         best = sorted(ruled or contexts, key=lambda c: c.rank)  # where a rule reads it, other places only blur it
         pairs.append(Pair(head, relation, tail, tuple(best[:MAX_CONTEXTS])))
     pairs.sort(key=lambda p: (order[p.head], p.relation, order[p.tail]))

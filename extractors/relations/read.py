@@ -63,7 +63,7 @@ def _claim(
 
 
 def _ruled(pair: Pair) -> bool:
-    return any(hit.rule.relation == pair.relation for context in pair.contexts for hit in context.rules)
+    return pair.contexts[0].reads(pair.relation)  # where a rule reads it, no other place is kept
 
 
 def _outweighed(pair: Pair, probability: float, accepted: Mapping[tuple[str, str, str], tuple[Pair, float]]) -> bool:
@@ -116,8 +116,7 @@ def read_relations(
             what = f"{by_id[pair.head].name} {pair.relation} {by_id[pair.tail].name}"
             dropped.append(Dropped("low_score", what, *_span(sentences, pair.contexts[0])))
             continue
-        ruled = [c for c in pair.contexts if any(h.rule.relation == pair.relation for h in c.rules)]
-        for context in ruled or pair.contexts[:1]:
+        for context in pair.contexts if _ruled(pair) else pair.contexts[:1]:
             truth = _truth(sentences, context)
             if truth in ("denied", "ended"):
                 what = f"{by_id[pair.head].name} {pair.relation} {by_id[pair.tail].name}"
