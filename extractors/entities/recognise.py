@@ -10,7 +10,9 @@ from functools import cache
 
 from extractors.entities.aliases import group_mentions
 from extractors.entities.names import bare
-from extractors.entities.tagger import Models, View, load_models, tag, tagged_blocks
+from extractors.entities.span_features import describe
+from extractors.entities.spans import propose, read_names
+from extractors.entities.tagger import Models, View, crf_votes, load_models, pool, tagged_blocks
 from extractors.model import Dropped, Entity, Mention
 from seeds.lexicon import load_generic
 from seeds.thresholds import load_thresholds
@@ -35,6 +37,21 @@ _RIGHT = re.compile(r"[、，：。；\s]+$")
 @cache
 def _generic() -> frozenset[tuple[str, str]]:
     return frozenset((row.type, row.term) for row in load_generic() if row.type != "Organization")
+
+
+def tag(seen: View, models: Models) -> list[Mention]:
+    """Names that are likely, in order of the text; one inside another only where its type differs.
+
+    Args:
+        seen: the document with its tags, marks and the network's votes.
+        models: the CRF, and the judge of the spans that both voters propose.
+    """
+    if seen.votes is None or models.crf is None or models.judge is None:
+        return []
+    ballot = crf_votes(models.crf, seen)
+    spans = propose(pool(seen.votes, ballot), tagged_blocks(seen.document), seen.tags)
+    numbers, words = describe(seen, seen.votes, ballot, spans)
+    return read_names(models.judge, spans, numbers, words)
 
 
 def _trim(text: str, mention: Mention) -> Mention:

@@ -1,4 +1,4 @@
-"""The trained tagger: a linear-chain CRF and a small network vote on every character, and their mean is decoded.
+"""The voters: a linear-chain CRF and a small network vote on every character; `spans` reads names from their votes.
 
 CRF: J. Lafferty, A. McCallum, F. Pereira, "Conditional Random Fields", 2001; the implementation is CRFsuite (N.
 Okazaki). It knows characters, words and lexicons; the network knows contexts. What each gives alone and
@@ -29,13 +29,12 @@ from extractors.entities.network import (
     segments,
     vote,
 )
-from extractors.model import Block, Document, Mention
+from extractors.entities.span_judge import SpanJudge, load_span_judge
+from extractors.model import Block, Document
 
 OUTSIDE = "O"
 SURE_OUTSIDE = 0.97
 """From this probability on, a character is held to be outside of all names."""
-WORD_REACH = 2
-"""Characters by which a border may move to the border of a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +56,11 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """The two voters; a missing one does not vote."""
+    """The two voters and the judge of the spans that they propose; where one is missing, no name is read."""
 
     crf: pycrfsuite.Tagger | None
     network: Network | None
+    judge: SpanJudge | None
 
 
 def tagged_blocks(document: Document) -> list[Block]:
@@ -155,11 +155,11 @@ def open_crf(path: Path) -> pycrfsuite.Tagger:
 
 @cache
 def load_models(folder: Path | None = None) -> Models:
-    """The voters that ship with clusterkg, or those of a folder (`entities.crfsuite`, `entities.onnx`)."""
+    """The models that ship with clusterkg, or those of a folder (`entities.crfsuite`, `entities.onnx`, `spans.npz`)."""
     if folder is not None:
-        return Models(open_crf(folder / "entities.crfsuite"), open_network(folder))
+        return Models(open_crf(folder / "entities.crfsuite"), open_network(folder), load_span_judge(folder))
     with as_file(files("seeds").joinpath("models", "entities.crfsuite")) as shipped:
-        return Models(open_crf(shipped), load_network())
+        return Models(open_crf(shipped), load_network(), load_span_judge())
 
 
 def crf_votes(crf: pycrfsuite.Tagger, seen: View) -> Floats:
@@ -192,73 +192,3 @@ def pool(network: Floats, crf: Floats) -> Floats:
     heard[:, :, 0] -= silent[:, :, 0]
     pooled: Floats = 0.5 * network + 0.5 * (np.clip(heard, 0.0, 1.0) + silent * network)
     return pooled
-
-
-def decode(votes: Floats, blocks: Sequence[Block], tags: Sequence[str]) -> list[Mention]:
-    """Mentions from votes: the best label of each type, character by character, then overlaps resolved.
-
-    A border that cuts a word in two moves out to the word's own border where the votes do not speak against it. A
-    mention inside one of another type stays (a park in the name of a cluster); of two that cross or are the same span,
-    the more probable stays. The score is one less the mean probability of outside.
-
-    Args:
-        votes: probabilities of outside, begin and inside, shape (characters, types, 3).
-        blocks: the blocks to read, in order.
-        tags: LAC tags, one a character.
-    """
-    best = votes.argmax(axis=-1)
-    found = []
-    for block in blocks:
-        for j, node_type in enumerate(TYPES):
-            column = best[block.start : block.end, j]
-            if not column.any():
-                continue
-            start = None
-            for i in range(block.end - block.start + 1):
-                label = column[i] if i < len(column) else 0
-                if start is not None and label != 2:
-                    span = (block.start + start, block.start + i)
-                    low, high = _whole_words(span, block, votes[:, j, 0], tags)
-                    score = float(1.0 - votes[span[0] : span[1], j, 0].mean())
-                    found.append(Mention(low, high, node_type, "tagger", round(min(score, 1.0), 4)))
-                    start = None
-                if label == 1 or (label == 2 and start is None):
-                    start = i
-    found.sort(key=lambda m: (-m.score * (m.end - m.start) ** 0.3, m.start, m.type))
-    kept: list[Mention] = []
-    for mention in found:
-        if not any(clash(mention, other) for other in kept):
-            kept.append(mention)
-    return sorted(kept)
-
-
-def _whole_words(span: tuple[int, int], block: Block, outside: Floats, tags: Sequence[str]) -> tuple[int, int]:
-    """Move borders that cut a word in two (锰金|属) to the word's, where these are near and not surely outside."""
-    start, end = span
-    low, high = start, end
-    while low > block.start and start - low < WORD_REACH and tags[low].endswith("-I"):
-        low -= 1
-    while high < block.end and high - end < WORD_REACH and tags[high].endswith("-I"):
-        high += 1
-    if tags[low].endswith("-I") or (outside[low:start] > SURE_OUTSIDE).any():
-        low = start
-    if (high < block.end and tags[high].endswith("-I")) or (outside[end:high] > SURE_OUTSIDE).any():
-        high = end
-    return low, high
-
-
-def clash(one: Mention, two: Mention) -> bool:
-    """Whether two mentions cross or are the same span; one inside the other only where both have one type."""
-    if one.end <= two.start or two.end <= one.start:
-        return False
-    inside = (one.start <= two.start and two.end <= one.end) or (two.start <= one.start and one.end <= two.end)
-    return not inside or one.type == two.type or (one.start, one.end) == (two.start, two.end)
-
-
-def tag(seen: View, models: Models) -> list[Mention]:
-    """Names that the voters read, in order of the text; a name inside another only where its type differs."""
-    votes = seen.votes
-    if models.crf is not None:
-        ballot = crf_votes(models.crf, seen)
-        votes = ballot if votes is None else pool(votes, ballot)
-    return [] if votes is None else decode(votes, tagged_blocks(seen.document), seen.tags)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from extractors.model import Document, Entity
-from extractors.relations.marking import MARK, MarkedSentence
+from extractors.relations.marking import MARK, MarkedSentence, Unit
 from extractors.relations.pairs import Context, Pair
 from extractors.relations.status import read_truth
 
@@ -45,16 +45,18 @@ def _bucket(value: int, edges: Sequence[int]) -> int:
     return sum(value > edge for edge in edges)
 
 
-def _context_features(sentence: MarkedSentence, context: Context, relation: str, tags: Sequence[str]) -> Iterator[str]:
-    head, tail = context.head, context.tail
-    first, last = (head, tail) if head.at < tail.at else (tail, head)
-    order = "ht" if head is first else "th"
+def _rule_features(context: Context, relation: str) -> Iterator[str]:
     for hit in context.rules:
         yield f"rule={hit.rule.id}" if hit.rule.relation == relation else f"other={hit.rule.relation}"
     own = context.reads(relation)
     if not own:
         yield "no rule"
     yield f"rule={own} rivals={'+'.join(context.rivals)}"
+
+
+def _place_features(sentence: MarkedSentence, head: Unit, tail: Unit, tags: Sequence[str]) -> Iterator[str]:
+    first, last = (head, tail) if head.at < tail.at else (tail, head)
+    order = "ht" if head is first else "th"
     yield f"kinds={head.kind}/{tail.kind}"
     between = sentence.text[first.at + 1 : last.at]
     inner = [u for u in sentence.units if first.at < u.at < last.at]
@@ -176,59 +178,99 @@ def _sure(entity: Entity) -> int:
     return _bucket(round(100 * max((m.score for m in entity.mentions), default=1.0)), (50, 60, 70, 80, 90, 97))
 
 
-def pair_features(
-    pair: Pair,
-    document: Document,
-    sentences: Sequence[MarkedSentence],
-    entities: Mapping[str, Entity],
-    tags: Sequence[str],
-) -> list[str]:
-    """Features of a pair, sorted and unique, each prefixed with the relation it is judged for.
+class PairFeatures:
+    """Features of the pairs of one document; what several pairs share is computed once."""
 
-    Args:
-        pair: the pair to be judged.
-        document: its document.
-        sentences: the document's marked sentences.
-        entities: the document's entities by id.
-        tags: LAC tags of the document, one a character.
-    """
-    head, tail = entities[pair.head], entities[pair.tail]
-    found: set[str] = set()
-    apart = min(abs(c.head_sentence - c.tail_sentence) for c in pair.contexts)
-    for context in pair.contexts:
-        sentence = sentences[context.head_sentence]
-        if context.framed:
-            found.update(_frame_features(context, document, sentences, entities, tags))
-        elif context.inside:
-            found.add(f"inside={context.head.type}")
-        elif context.head_sentence == context.tail_sentence:
-            found.update(_context_features(sentence, context, pair.relation, tags))
-        elif apart:
-            other = sentences[context.tail_sentence]
-            heads = [u for u in sentence.units if u.type == head.type]
-            tails = [u for u in other.units if u.type == tail.type]
-            order = "next" if context.head_sentence < context.tail_sentence else "previous"
-            found.add(f"{order} only={len(heads) == 1}/{len(tails) == 1}")
-            found.add(f"{order} first={context.head is heads[0]}/{context.tail is tails[0]}")
-            found.add(f"{order} subject={any(u.type == head.type and u.kind == 'name' for u in other.units)}")
-            found.update(f"{order} v={w}" for w, t in words(other, tags, 0, len(other.text))[:12] if t in ("v", "vn"))
-    found.add(f"apart={apart}")
-    found.add(f"contexts={min(len(pair.contexts), 3)} {apart}")
-    found.add(f"types={head.type}/{tail.type}")
-    found.add(f"types={head.type}/{tail.type} {apart}")
-    found.add(f"tail ends={tail.name[-2:]}")
-    found.add(f"tail begins={tail.name[:1]}")
-    found.add(f"head ends={head.name[-2:]}")
+    def __init__(
+        self,
+        document: Document,
+        sentences: Sequence[MarkedSentence],
+        entities: Mapping[str, Entity],
+        tags: Sequence[str],
+    ) -> None:
+        """Prepare a document.
+
+        Args:
+            document: the document of the pairs.
+            sentences: its marked sentences.
+            entities: its entities by id.
+            tags: LAC tags, one a character.
+        """
+        self._document, self._sentences, self._entities, self._tags = document, sentences, entities, tags
+        self._places: dict[tuple[int, int, int], list[str]] = {}
+        self._frames: dict[Context, list[str]] = {}
+        self._next: dict[tuple[int, int, int, int], list[str]] = {}
+
+    def of(self, pair: Pair) -> list[str]:
+        """Features of a pair, sorted and unique, each prefixed with the relation it is judged for."""
+        head, tail = self._entities[pair.head], self._entities[pair.tail]
+        found = set(_end_features(head, tail))
+        apart = min(abs(c.head_sentence - c.tail_sentence) for c in pair.contexts)
+        for context in pair.contexts:
+            if context.framed:
+                found.update(self._framed(context))
+            elif context.inside:
+                found.add(f"inside={context.head.type}")
+            elif context.head_sentence == context.tail_sentence:
+                found.update(_rule_features(context, pair.relation))
+                found.update(self._place(context))
+            elif apart:
+                found.update(self._following(context))
+        found.add(f"apart={apart}")
+        found.add(f"contexts={min(len(pair.contexts), 3)} {apart}")
+        found.add(f"types={head.type}/{tail.type} {apart}")
+        blocks = self._document.blocks
+        found.update(f"block={blocks[self._sentences[c.head_sentence].block].kind}" for c in pair.contexts)
+        return [f"{pair.relation}|{feature}" for feature in sorted(found)]
+
+    def _place(self, context: Context) -> list[str]:
+        key = (context.head_sentence, context.head.at, context.tail.at)
+        if key not in self._places:
+            sentence = self._sentences[context.head_sentence]
+            self._places[key] = list(_place_features(sentence, context.head, context.tail, self._tags))
+        return self._places[key]
+
+    def _framed(self, context: Context) -> list[str]:
+        if context not in self._frames:
+            self._frames[context] = list(
+                _frame_features(context, self._document, self._sentences, self._entities, self._tags)
+            )
+        return self._frames[context]
+
+    def _following(self, context: Context) -> list[str]:
+        key = (context.head_sentence, context.head.at, context.tail_sentence, context.tail.at)
+        if key not in self._next:
+            here, there = self._sentences[context.head_sentence], self._sentences[context.tail_sentence]
+            self._next[key] = list(_following_features(context, here, there, self._tags))
+        return self._next[key]
+
+
+def _end_features(head: Entity, tail: Entity) -> Iterator[str]:
+    yield f"types={head.type}/{tail.type}"
+    yield f"tail ends={tail.name[-2:]}"
+    yield f"tail begins={tail.name[:1]}"
+    yield f"head ends={head.name[-2:]}"
     if any(len(a.name) >= 2 and a.name in tail.name for a in head.aliases):
-        found.add("head named in tail")
+        yield "head named in tail"
     if any(len(a.name) >= 2 and a.name in head.name for a in tail.aliases):
-        found.add("tail named in head")
+        yield "tail named in head"
     if head.type == tail.type and head.name[:2] == tail.name[:2]:
-        found.add("names begin alike")
-    found.add(f"sure head={_sure(head)}")
-    found.add(f"sure tail={_sure(tail)}")
-    found.add(f"mentions={min(len(head.mentions), 3)}/{min(len(tail.mentions), 3)}")
-    kinds = {document.blocks[sentences[c.head_sentence].block].kind for c in pair.contexts}
-    found.update(f"block={kind}" for kind in kinds)
-    found.add("bias")
-    return [f"{pair.relation}|{feature}" for feature in sorted(found)]
+        yield "names begin alike"
+    yield f"sure head={_sure(head)}"
+    yield f"sure tail={_sure(tail)}"
+    yield f"mentions={min(len(head.mentions), 3)}/{min(len(tail.mentions), 3)}"
+    yield "bias"
+
+
+def _following_features(
+    context: Context, sentence: MarkedSentence, other: MarkedSentence, tags: Sequence[str]
+) -> Iterator[str]:
+    heads = [u for u in sentence.units if u.type == context.head.type]
+    tails = [u for u in other.units if u.type == context.tail.type]
+    order = "next" if context.head_sentence < context.tail_sentence else "previous"
+    yield f"{order} only={len(heads) == 1}/{len(tails) == 1}"
+    yield f"{order} first={context.head is heads[0]}/{context.tail is tails[0]}"
+    yield f"{order} subject={any(u.type == context.head.type and u.kind == 'name' for u in other.units)}"
+    for word, tag in words(other, tags, 0, len(other.text))[:12]:
+        if tag in ("v", "vn"):
+            yield f"{order} v={word}"

@@ -8,7 +8,7 @@ from pathlib import Path
 from extractors.entities.tagger import View
 from extractors.model import Claim, Dropped, Entity, Status
 from extractors.reading import split_sentences
-from extractors.relations.features import pair_features
+from extractors.relations.features import PairFeatures
 from extractors.relations.marking import MarkedSentence, mark
 from extractors.relations.pairs import Context, Pair, candidate_pairs
 from extractors.relations.quantities import find_dates, find_quantities
@@ -19,9 +19,14 @@ from seeds.thresholds import load_thresholds
 
 SCORER = "scorer"
 """Name of the reader of a claim that no rule read."""
-_QUANTIFIED = {"produces": {"capacity", "amount", "share"}, "consumes": {"capacity", "amount"},
-               "recycles": {"capacity", "amount"}, "supplies": {"amount", "share", "money"},
-               "invests_in": {"investment", "capacity"}, "subsidiary_of": {"share", "investment"}}
+_QUANTIFIED = {
+    "produces": {"capacity", "amount", "share"},
+    "consumes": {"capacity", "amount"},
+    "recycles": {"capacity", "amount"},
+    "supplies": {"amount", "share", "money"},
+    "invests_in": {"investment", "capacity"},
+    "subsidiary_of": {"share", "investment"},
+}
 
 
 MUTUAL = frozenset({"supplies"})
@@ -106,9 +111,9 @@ def read_relations(
     claims: list[Claim] = []
     dropped: list[Dropped] = []
     accepted: dict[tuple[str, str, str], tuple[Pair, float]] = {}
+    features = PairFeatures(document, sentences, by_id, seen.tags)
     for pair in candidate_pairs(document, sentences, everything):
-        features = pair_features(pair, document, sentences, by_id, seen.tags)
-        probability = score(features, folder=folder)
+        probability = score(features.of(pair), folder=folder)
         if probability >= threshold:
             accepted[pair.head, pair.relation, pair.tail] = (pair, probability)
     for pair, probability in accepted.values():

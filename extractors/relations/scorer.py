@@ -95,7 +95,7 @@ def score(features: Sequence[str], *, folder: Path | None = None) -> float:
     """Probability that the pair with these features is related, 0 to 1.
 
     Args:
-        features: features of the pair, as `pair_features` gives them.
+        features: features of the pair, as `PairFeatures` gives them.
         folder: models other than those that ship.
     """
     scorer = load_scorer(folder)

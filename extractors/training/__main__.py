@@ -1,10 +1,11 @@
 """Train all models from the labelled texts: `python -m extractors.training [--out DIR] [--folds N] [--workers N]`.
 
-Writes entities.crfsuite, entities.onnx, entities.json, relations.crfsuite, relations.npz, thresholds.json and
-figures.json.
-Every text is first read by voters that were trained without it (jackknife): on these readings the relation
-scorer is trained, so that it learns to live with wrong names, the thresholds are chosen, and the figures are
-taken.
+Writes entities.crfsuite, entities.onnx, entities.json, spans.npz, relations.crfsuite, relations.npz, thresholds.json
+and figures.json.
+Each stage learns on what the stage before it says of texts that it was trained without (stacking, after D. Wolpert,
+"Stacked generalization", 1992): the span judge on the votes of voters that did not know the text, the relation scorer
+on the names of a span judge that did not. So each learns to live with the faults of the one before; on these readings
+the thresholds are chosen and the figures taken.
 """
 
 from __future__ import annotations
@@ -21,9 +22,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from extractors.entities.network import TYPES
+from extractors.entities.network import TYPES, open_network
 from extractors.entities.recognise import NESTED, drop_doubtful, settle
-from extractors.entities.tagger import View, load_models, tag, view
+from extractors.entities.span_judge import load_span_judge
+from extractors.entities.spans import read_names
+from extractors.entities.tagger import View, crf_votes, open_crf, view
 from extractors.evaluate import PlainDocument, Report, Tally, evaluate
 from extractors.model import Entity, Mention
 from extractors.relations.scorer import score
@@ -38,6 +41,7 @@ from extractors.training.relations import (
     plain_label,
     required_counts,
 )
+from extractors.training.spans import JudgedSpans, judged_spans, train_span_judge
 from seeds.training import load_training
 
 log = logging.getLogger("clusterkg.training")
@@ -68,21 +72,34 @@ def _train_voters(material: Material, chosen: Sequence[int], folder: Path) -> No
     train_network([s for i in chosen for s in material.segments[i]], material.marks, folder)
 
 
-def _read_held_out(part: int, parts: int) -> dict[int, tuple[View, list[Mention]]]:
-    """Train the voters without one part of the texts and read that part."""
+def _vote_held_out(part: int, parts: int) -> dict[int, JudgedSpans]:
+    """Train the voters without one part of the texts; the spans that they propose in that part."""
     material = _material
     assert material is not None
     count = len(material.examples)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         _train_voters(material, [i for i in range(count) if i % parts != part], folder)
-        models = load_models(folder)
+        crf, network = open_crf(folder / "entities.crfsuite"), open_network(folder)
         out = {}
         for i in range(part, count, parts):
-            seen = view(material.examples[i].document, network=models.network)
-            out[i] = (seen, tag(seen, models))
+            seen = view(material.examples[i].document, network=network)
+            assert seen.votes is not None
+            out[i] = judged_spans(material.examples[i], seen, seen.votes, crf_votes(crf, seen))
     log.info("part %d of %d read", part + 1, parts)
     return out
+
+
+def read_held_out(texts: Sequence[JudgedSpans], parts: int) -> list[list[Mention]]:
+    """The names of each text by a span judge trained without that text's part."""
+    readings: list[list[Mention]] = [[] for _ in texts]
+    for part in range(parts):
+        with tempfile.TemporaryDirectory() as name:
+            train_span_judge([text for i, text in enumerate(texts) if i % parts != part], Path(name))
+            judge = load_span_judge(Path(name))
+            for i in range(part, len(texts), parts):
+                readings[i] = read_names(judge, texts[i].spans, texts[i].numbers, texts[i].words)
+    return readings
 
 
 def _train_all(folder: Path) -> None:
@@ -182,13 +199,15 @@ def train(out: Path, *, parts: int = 3, workers: int = 2, examples: Sequence[Exa
     _material = Material(examples, [view(e.document) for e in examples], marks, make_segments(examples, marks))
     log.info("%d texts, %d characters", len(examples), sum(len(e.document.text) for e in examples))
     with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("fork")) as pool:
-        futures = [pool.submit(_read_held_out, part, parts) for part in range(parts)]
+        futures = [pool.submit(_vote_held_out, part, parts) for part in range(parts)]
         final = pool.submit(_train_all, out)
-        held_out: dict[int, tuple[View, list[Mention]]] = {}
+        held_out: dict[int, JudgedSpans] = {}
         for future in futures:
             held_out.update(future.result())
         final.result()
-    readings = [held_out[i] for i in range(len(examples))]
+    spans = [held_out[i] for i in range(len(examples))]
+    train_span_judge(spans, out)
+    readings = list(zip(_material.views, read_held_out(spans, parts), strict=True))
     entity_thresholds = choose_entity_thresholds(examples, readings)
     entities = [settle(seen, found, thresholds=entity_thresholds)[0] for seen, found in readings]
     rows = [instances(e, seen, x) for e, (seen, _), x in zip(examples, readings, entities, strict=True)]

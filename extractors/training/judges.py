@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,7 +11,7 @@ import numpy as np
 import pycrfsuite
 
 from extractors.relations.scorer import LINEAR, NETWORK, RELATED, UNRELATED
-from extractors.training.network import import_torch
+from extractors.training.fitting import fit, one_thread
 from extractors.training.relations import Instance
 from seeds.ontology import load_ontology
 
@@ -67,11 +66,6 @@ def _build(torch: Any, features: int, relations: int) -> Any:
 
 
 def _train_network(rows: Sequence[Instance], path: Path, *, seed: int = 0) -> None:
-    torch = import_torch()
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    torch.manual_seed(seed)
-    chance = random.Random(seed)
     counts = Counter(feature.partition("|")[2] for row in rows for feature in row.features)
     features = {name: i for i, name in enumerate(sorted(f for f, n in counts.items() if n >= RARE))}
     relations = {name: i for i, name in enumerate(sorted(load_ontology().relations))}
@@ -80,29 +74,19 @@ def _train_network(rows: Sequence[Instance], path: Path, *, seed: int = 0) -> No
          relations[row.relation], float(row.holds is True))
         for row in rows
     ]  # fmt: skip
-    net = _build(torch, len(features), len(relations))
-    optimiser = torch.optim.AdamW(net.parameters(), lr=RATE, weight_decay=1e-2)
-    steps = EPOCHS * (len(coded) // BATCH + 1)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, RATE, total_steps=steps, pct_start=0.2)
-    net.train()
-    for _ in range(EPOCHS):
-        chance.shuffle(coded)
-        for start in range(0, len(coded), BATCH):
-            batch = coded[start : start + BATCH]
+    with one_thread(seed) as torch:
+
+        def collate(batch: Sequence[tuple[list[int], int, float]]) -> tuple[tuple[Any, ...], Any]:
             lengths = [len(known) for known, _, _ in batch]
-            guess = net(
+            inputs = (
                 torch.tensor([row for known, _, _ in batch for row in known]),
                 torch.tensor(np.cumsum([0, *lengths[:-1]])),
                 torch.tensor([relation for _, relation, _ in batch]),
             )
-            wanted = torch.tensor([holds for _, _, holds in batch])
-            loss = torch.nn.functional.binary_cross_entropy_with_logits(guess, wanted)
-            optimiser.zero_grad()
-            loss.backward()
-            optimiser.step()
-            schedule.step()
-    torch.set_num_threads(threads)
-    state = {name: weight.detach().numpy() for name, weight in net.state_dict().items()}
+            return inputs, torch.tensor([holds for _, _, holds in batch])
+
+        net = _build(torch, len(features), len(relations))
+        state = fit(torch, net, coded, collate, epochs=EPOCHS, batch=BATCH, rate=RATE, seed=seed)
     np.savez_compressed(
         path,
         features=np.frombuffer("\n".join(features).encode("utf-8"), dtype=np.uint8),

@@ -16,7 +16,7 @@ from extractors.evaluate import (
 )
 from extractors.model import Entity
 from extractors.reading import split_sentences
-from extractors.relations.features import pair_features
+from extractors.relations.features import PairFeatures
 from extractors.relations.marking import mark
 from extractors.relations.pairs import candidate_pairs
 from extractors.relations.roles import role_entities
@@ -65,14 +65,13 @@ def instances(example: Example, seen: View, entities: Sequence[Entity]) -> list[
     edges = required_relations(label)
     by_id = {e.id: e for e in everything}
     sentences = mark(example.document, split_sentences(example.document), everything)
-    rows = []
+    features, rows = PairFeatures(example.document, sentences, by_id, seen.tags), []
     for pair in candidate_pairs(example.document, sentences, everything):
         key = relation_key(matched.get(pair.head, "?"), pair.relation, matched.get(pair.tail, "?"))
         holds: bool | None = key in edges
         if holds and not edges[key]:
             holds = None
-        features = pair_features(pair, example.document, sentences, by_id, seen.tags)
-        rows.append(Instance(pair.head, pair.relation, pair.tail, tuple(features), holds))
+        rows.append(Instance(pair.head, pair.relation, pair.tail, tuple(features.of(pair)), holds))
     return rows
 
 

@@ -1,16 +1,13 @@
-"""What the tagger sees of a character, and how votes become names."""
+"""What the tagger sees of a character."""
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 from hand_made import document
 
-from extractors.entities import tagger
 from extractors.entities.features import character_class, character_features
-from extractors.entities.network import TYPES, Floats
-from extractors.entities.tagger import Models, View, block_features, decode, relevance, tag, tagged_blocks
-from extractors.model import Block, Document, Mention
+from extractors.entities.tagger import View, block_features, relevance, tagged_blocks
+from extractors.model import Block, Document
 
 
 @pytest.mark.parametrize(
@@ -46,73 +43,6 @@ def test_marks_of_neighbours_are_seen() -> None:
 
 def test_no_text_no_rows() -> None:
     assert character_features("", [], []) == []
-
-
-def votes_of(size: int, *spans: tuple[int, int, str, float]) -> Floats:
-    """Votes for spans with a probability; all else is surely outside."""
-    votes = np.zeros((size, len(TYPES), 3), dtype=np.float32)
-    votes[:, :, 0] = 1.0
-    for start, end, node_type, share in spans:
-        column = TYPES.index(node_type)
-        votes[start:end, column] = (1.0 - share, 0.0, share)
-        votes[start, column] = (1.0 - share, share, 0.0)
-    return votes
-
-
-DECODED = [
-    ((), []),
-    (((0, 4, "Company", 0.75),), [(0, 4, "Company", 0.75)]),
-    (((0, 2, "Company", 0.75), (2, 4, "Company", 0.75)), [(0, 2, "Company", 0.75), (2, 4, "Company", 0.75)]),
-    (((0, 4, "Company", 0.25),), []),  # outside is more probable
-    (((0, 6, "Cluster", 0.75), (0, 2, "Place", 0.75)), [(0, 2, "Place", 0.75), (0, 6, "Cluster", 0.75)]),  # nested
-    (((0, 4, "Company", 0.875), (2, 6, "Park", 0.75)), [(0, 4, "Company", 0.875)]),  # crossing: the surer stays
-    (((0, 4, "Company", 0.75), (2, 6, "Park", 0.875)), [(2, 6, "Park", 0.875)]),
-    (((0, 4, "Company", 0.75), (0, 4, "Park", 0.875)), [(0, 4, "Park", 0.875)]),  # the same span: one type
-    (((2, 7, "Product", 0.75),), [(2, 7, "Product", 0.75)]),  # up to the end of the block
-]
-
-
-@pytest.mark.parametrize(("spans", "mentions"), DECODED)
-def test_decode(spans: tuple[tuple[int, int, str, float], ...], mentions: list[tuple[int, int, str, float]]) -> None:
-    found = decode(votes_of(8, *spans), [Block(0, 7, "paragraph", 0)], ["n-B"] * 8)
-    assert [(m.start, m.end, m.type, m.score) for m in found] == mentions
-    assert {m.source for m in found} <= {"tagger"}
-
-
-def test_decode_an_inside_without_its_begin_begins_a_name() -> None:
-    votes = votes_of(4, (1, 3, "Company", 0.75))
-    votes[1, 0] = (0.25, 0.0, 0.75)
-    assert decode(votes, [Block(0, 4, "paragraph", 0)], ["n-B"] * 4) == [Mention(1, 3, "Company", "tagger", 0.75)]
-
-
-def test_decode_cuts_names_at_the_border_of_a_block() -> None:
-    votes = votes_of(6, (0, 6, "Company", 0.75))
-    found = decode(votes, [Block(0, 3, "heading", 0), Block(3, 6, "paragraph", 0)], ["n-B"] * 6)
-    assert [(m.start, m.end) for m in found] == [(0, 3), (3, 6)]
-
-
-@pytest.mark.parametrize(
-    ("sure", "wanted"),
-    [(0.9, (0, 4)), (0.99, (1, 3))],  # 废|锰金|属: the word's rest joins unless it is surely outside
-)
-def test_a_border_that_cuts_a_word_moves_to_the_words_own(sure: float, wanted: tuple[int, int]) -> None:
-    votes = votes_of(5, (1, 3, "Product", 0.75))
-    votes[[0, 3], TYPES.index("Product")] = (sure, 0.0, 1 - sure)
-    tags = ["n-B", "n-I", "n-B", "n-I", "v-B"]
-    found = decode(votes, [Block(0, 5, "paragraph", 0)], tags)
-    assert [(m.start, m.end) for m in found] == [wanted]
-
-
-def test_voters_are_averaged_and_a_missing_one_does_not_vote(monkeypatch: pytest.MonkeyPatch) -> None:
-    doc = document("澜屿硅业点火")
-    sure, unsure = votes_of(6, (0, 4, "Company", 1.0)), votes_of(6, (0, 4, "Company", 0.25))
-    monkeypatch.setattr(tagger, "crf_votes", lambda crf, seen: unsure)
-    crf = object()
-    none, network = View(doc, ("",) * 6, ((),) * 6), View(doc, ("",) * 6, ((),) * 6, sure)
-    assert tag(none, Models(None, None)) == []
-    assert tag(none, Models(crf, None)) == []
-    assert tag(network, Models(None, None)) == [Mention(0, 4, "Company", "tagger", 1.0)]
-    assert tag(network, Models(crf, None)) == [Mention(0, 4, "Company", "tagger", 0.625)]
 
 
 def test_furniture_is_not_tagged() -> None:

@@ -7,7 +7,7 @@ from hand_made import annotated, document
 
 from extractors.model import Document, Entity
 from extractors.reading import split_sentences
-from extractors.relations.features import pair_features, words
+from extractors.relations.features import PairFeatures, words
 from extractors.relations.marking import MarkedSentence, mark
 from extractors.relations.pairs import MAX_CONTEXTS, Pair, candidate_pairs
 from seeds.ontology import load_ontology
@@ -30,7 +30,7 @@ def features(notation: str, head: str, relation: str, tail: str) -> list[str]:
     ids = {e.name: e.id for e in entities}
     (pair,) = [p for p in pairs if (p.head, p.relation, p.tail) == (ids[head], relation, ids[tail])]
     tags = ["n-B"] * len(doc.text)
-    return pair_features(pair, doc, sentences, {e.id: e for e in entities}, tags)
+    return PairFeatures(doc, sentences, {e.id: e for e in entities}, tags).of(pair)
 
 
 @pytest.mark.parametrize(
@@ -101,9 +101,7 @@ def test_a_park_whose_name_begins_with_a_park_may_lie_in_it() -> None:
     notation = "{松垄高新区|K}开园。{松垄高新区北部工业园|K}开工。"
     _, entities, _, pairs = read(notation)
     names = {e.id: e.name for e in entities}
-    (tie,) = [
-        (names[p.head], names[p.tail], c.tail.end - c.tail.start) for p in pairs for c in p.contexts if c.inside
-    ]
+    (tie,) = [(names[p.head], names[p.tail], c.tail.end - c.tail.start) for p in pairs for c in p.contexts if c.inside]
     assert tie == ("松垄高新区北部工业园", "松垄高新区", 5)
     found = features(notation, "松垄高新区北部工业园", "located_in", "松垄高新区")
     assert "located_in|inside=Park" in found

@@ -1,0 +1,81 @@
+"""The span judge: how likely a span is to be a name of its type.
+
+A small network over the numbers and words of `spans.describe`: learned vectors of the words are summed, as in the deep
+averaging network of Iyyer et al. (ACL 2015), and joined with a layer over the numbers. It runs on numpy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from extractors.entities.network import Floats
+
+FILE = "spans.npz"
+"""File of the judge in a folder of models."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpanJudge:
+    """Weights of the network.
+
+    Attributes:
+        words: word -> row of `vectors`.
+        vectors: shape (words, width).
+        dense, dense_bias: layer over the numbers, shapes (dense, numbers) and (dense,).
+        hidden, hidden_bias: shapes (hidden, width + dense + types) and (hidden,).
+        out, out_bias: shapes (types, hidden) and (types,).
+    """
+
+    words: Mapping[str, int]
+    vectors: Floats
+    dense: Floats
+    dense_bias: Floats
+    hidden: Floats
+    hidden_bias: Floats
+    out: Floats
+    out_bias: Floats
+
+    def judge(self, numbers: Floats, words: Sequence[Sequence[str]], types: Sequence[int]) -> Floats:
+        """Probability that each span is a name of its type.
+
+        Args:
+            numbers, words: what is known of the spans (`spans.describe`).
+            types: their types, as indices of `network.TYPES`.
+        """
+        if not words:
+            return np.zeros(0, dtype=np.float32)
+        rows: list[int] = []
+        begins: list[int] = []
+        for row in words:
+            begins.append(len(rows))
+            rows.append(-1)  # a row of zeros, so that no span is without one
+            rows += [self.words[word] for word in row if word in self.words]
+        vectors = np.concatenate([self.vectors, np.zeros_like(self.vectors[:1])])
+        summed = np.add.reduceat(vectors[rows], begins, axis=0)
+        chosen = np.asarray(types, dtype=np.int64)
+        kinds = np.eye(len(self.out), dtype=np.float32)[chosen]
+        dense = np.maximum(numbers @ self.dense.T + self.dense_bias, 0.0)
+        joined = np.concatenate([np.tanh(summed), dense, kinds], axis=1)
+        hidden = np.maximum(joined @ self.hidden.T + self.hidden_bias, 0.0)
+        odds = np.einsum("ij,ij->i", hidden, self.out[chosen]) + self.out_bias[chosen]
+        probabilities: Floats = (1.0 / (1.0 + np.exp(-odds))).astype(np.float32)
+        return probabilities
+
+
+@cache
+def load_span_judge(folder: Path | None = None) -> SpanJudge:
+    """The judge that ships with clusterkg, or that of a folder."""
+    if folder is None:
+        with as_file(files("seeds").joinpath("models")) as shipped:
+            return load_span_judge(shipped)
+    with np.load(folder / FILE) as data:
+        names = bytes(data["words"]).decode("utf-8").split("\n")
+        weights: dict[str, Any] = {k: data[k].astype(np.float32) for k in data.files if data[k].dtype.kind == "f"}
+    return SpanJudge({name: i for i, name in enumerate(names)}, **weights)

@@ -1,0 +1,162 @@
+"""Names from votes: the spans that may be names are proposed, judged each as a whole, and freed of overlaps.
+
+The voters judge character by character, so a border is often off by one, and a rare name is seen in one of its places
+only. The span judge sees the whole: both borders, what competes with the span, the words in it and around it, and where
+else in the document its string stands (`span_features`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from extractors.entities.network import TYPES, Floats
+from extractors.entities.span_judge import SpanJudge
+from extractors.entities.tagger import SURE_OUTSIDE
+from extractors.model import Block, Mention
+
+Integers = npt.NDArray[np.int64]
+
+LEAST = 0.12
+"""Least probability of a begin, an inside or an end for a span to begin, go on or end there."""
+ENDS = 3
+"""Ends tried for one begin, the likeliest first."""
+LONGEST = 45
+"""Characters of the longest name tried."""
+WEAKEST = 0.05
+"""Least strength of a span worth judging; on the training texts 1 name of 150 is weaker, and a third of the spans."""
+WORD_REACH = 2
+"""Characters by which a border may move to the border of a word."""
+LIKELY = 0.15
+"""Least probability of a name that is given on."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Characters `start` to `end` (half-open) as a name of the type `TYPES[type]`."""
+
+    start: int
+    end: int
+    type: int
+
+
+def propose(votes: Floats, blocks: Sequence[Block], tags: Sequence[str]) -> list[Span]:
+    """Spans that are worth judging, in order: those the votes read outright, and others with likely borders.
+
+    Args:
+        votes: probabilities of outside, begin and inside, shape (characters, types, 3).
+        blocks: the blocks to read.
+        tags: LAC tags, one a character.
+    """
+    found: set[Span] = set()
+    for block in blocks:
+        here = votes[block.start : block.end]
+        for j in np.flatnonzero((here[:, :, 0] < 1 - LEAST).any(axis=0)):
+            column = here[:, j]
+            for start, end in _outright(column) | _likely(column):
+                first, last = block.start + start, block.start + end
+                found.add(Span(first, last, int(j)))
+                found.add(Span(*_whole_words((first, last), block, votes[:, j, 0], tags), int(j)))
+    spans = sorted(found)
+    starts, ends, types = columns(spans)
+    strong = strength(votes, starts, ends, types) >= WEAKEST
+    return [span for span, enough in zip(spans, strong.tolist(), strict=True) if enough]
+
+
+def columns(spans: Sequence[Span]) -> tuple[Integers, Integers, Integers]:
+    """Starts, ends and types of spans."""
+    table = np.array([(s.start, s.end, s.type) for s in spans], dtype=np.int64).reshape(-1, 3)
+    return table[:, 0], table[:, 1], table[:, 2]
+
+
+def strength(votes: Floats, starts: Integers, ends: Integers, types: Integers) -> Floats:
+    """How much the votes speak for spans, 0 to 1: the root of begin and end, times the mean inside."""
+    named = 1.0 - votes[:, :, 0]
+    nothing = np.zeros((1, votes.shape[1]), dtype=np.float32)
+    sums = np.concatenate([nothing, named.cumsum(axis=0, dtype=np.float64)])
+    mean = (sums[ends, types] - sums[starts, types]) / (ends - starts)
+    going_on = np.concatenate([votes[:, :, 2], nothing])[ends, types]
+    result: Floats = mean * np.sqrt(votes[starts, types, 1] * np.clip(1.0 - going_on, 0.0, 1.0))
+    return result
+
+
+def _outright(column: Floats) -> set[tuple[int, int]]:
+    best = column.argmax(axis=-1)
+    spans, start = set(), -1
+    for i, label in enumerate([*best.tolist(), 0]):
+        if start >= 0 and label != 2:
+            spans.add((start, i))
+            start = -1
+        if label == 1 or (label == 2 and start < 0):
+            start = i
+    return spans
+
+
+def _likely(column: Floats) -> set[tuple[int, int]]:
+    outside, begin, inside = column.T
+    named = 1.0 - outside
+    before = np.concatenate([[1.0], outside[:-1]])
+    ending = np.minimum(named, 1.0 - np.append(inside[1:], 0.0))
+    starts = (begin > LEAST) | ((inside > LEAST) & (before > 0.3) & (named > 2 * LEAST))
+    spans: set[tuple[int, int]] = set()
+    for start in np.flatnonzero(starts).tolist():
+        total, options = 0.0, []
+        for end in range(start, min(len(column), start + LONGEST)):
+            if end > start and inside[end] < LEAST:
+                break
+            total += named[end]
+            if ending[end] > LEAST:
+                options.append((total / (end + 1 - start) * ending[end] ** 0.5, end + 1))
+        spans.update((start, end) for _, end in sorted(options, reverse=True)[:ENDS])
+    return spans
+
+
+def _whole_words(span: tuple[int, int], block: Block, outside: Floats, tags: Sequence[str]) -> tuple[int, int]:
+    """Move borders that cut a word in two (锰金|属) to the word's, where these are near and not surely outside."""
+    start, end = span
+    low, high = start, end
+    while low > block.start and start - low < WORD_REACH and tags[low].endswith("-I"):
+        low -= 1
+    while high < block.end and high - end < WORD_REACH and tags[high].endswith("-I"):
+        high += 1
+    if tags[low].endswith("-I") or (outside[low:start] > SURE_OUTSIDE).any():
+        low = start
+    if (high < block.end and tags[high].endswith("-I")) or (outside[end:high] > SURE_OUTSIDE).any():
+        high = end
+    return low, high
+
+
+def clash(one: Mention, two: Mention) -> bool:
+    """Whether two mentions cross or are the same span; one inside the other only where both have one type."""
+    if one.end <= two.start or two.end <= one.start:
+        return False
+    inside = (one.start <= two.start and two.end <= one.end) or (two.start <= one.start and one.end <= two.end)
+    return not inside or one.type == two.type or (one.start, one.end) == (two.start, two.end)
+
+
+def select(mentions: Iterable[Mention]) -> list[Mention]:
+    """The mentions that do not clash, the most probable first chosen; in order of the text.
+
+    A mention inside one of another type stays (a park in the name of a cluster); of two that cross, are the same span,
+    or lie in one another with one type, the more probable stays.
+    """
+    kept: list[Mention] = []
+    for mention in sorted(mentions, key=lambda m: (-m.score, m.start, -m.end, m.type)):
+        if not any(clash(mention, other) for other in kept):
+            kept.append(mention)
+    return sorted(kept)
+
+
+def read_names(
+    judge: SpanJudge, spans: Sequence[Span], numbers: Floats, words: Sequence[Sequence[str]]
+) -> list[Mention]:
+    """The spans that the judge finds likely, as mentions with their probability as score, freed of overlaps."""
+    probabilities = judge.judge(numbers, words, [span.type for span in spans]).tolist()
+    return select(
+        Mention(span.start, span.end, TYPES[span.type], "tagger", round(probability, 4))
+        for span, probability in zip(spans, probabilities, strict=True)
+        if probability >= LIKELY
+    )
