@@ -9,7 +9,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from graph.exports.columns import FlatGraph, Scalar, clean_text, flatten, join_list
+from graph.exports.cells import Scalar, clean_text, join_list
+from graph.exports.columns import FlatGraph, flatten
 from graph.exports.files import atomic_text
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def node_rows(flat: FlatGraph) -> Iterator[list[Scalar | None]]:
 
 def edge_header(flat: FlatGraph) -> tuple[str, ...]:
     """Names of the columns of edges.csv."""
-    return (*_ENDS, *(c.name for c in flat.edge_columns))
+    return (*_ENDS, *(c.name for c in flat.edge_columns if c.name not in _LOOKS))
 
 
 def edge_rows(flat: FlatGraph) -> Iterator[list[Scalar | None]]:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.exports import read_json, write_all, write_csv, write_gexf, write_graphml, write_json
-from graph.exports.columns import MAX_CELL, clean_text, gephi_text, token
+from graph.exports.cells import MAX_CELL, clean_text, gephi_text, token
 from graph.exports.tables import cell
 
 # value as it comes, label as GraphML, GEXF and CSV should give it (CSV: before neutralising formulas)
