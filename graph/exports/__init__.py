@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graph.exports.files import ExportError
+from graph.exports.gephi import FromGephi, read_gephi
 from graph.exports.gexf import write_gexf
 from graph.exports.graphml import write_graphml
 from graph.exports.json_file import GraphFileError, read_json, write_json
@@ -19,8 +20,10 @@ if TYPE_CHECKING:
 __all__ = [
     "WRITERS",
     "ExportError",
+    "FromGephi",
     "GraphFileError",
     "Writer",
+    "read_gephi",
     "read_json",
     "write_all",
     "write_csv",

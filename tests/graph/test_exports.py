@@ -373,8 +373,9 @@ def test_csv_tables(tmp_path):
     edges = {row["id"]: row for row in rows_of(tmp_path / "edges.csv")}
     assert edges[SUPPLIES] == {
         "id": SUPPLIES, "source": A, "target": B, "source_label": "甲厂", "target_label": "乙厂",
-        "label": "供应", "relation": "supplies", "status": "done", "status_zh": "已实施", "weight": "2.0", "score": "0.5",
-        "quantities": "", "dates": "", "first_date": "", "evidence": "甲厂供应乙厂。 / 甲材料供货。", "source_doc": "d1|d2", "rules": "r1|r2",
+        "label": "供应", "relation": "supplies", "status": "done", "status_zh": "已实施", "weight": "2.0",
+        "score": "0.5", "quantities": "", "dates": "", "first_date": "", "evidence": "甲厂供应乙厂。 / 甲材料供货。",
+        "source_doc": "d1|d2", "rules": "r1|r2",
     }
     claims = rows_of(tmp_path / "evidence.csv")
     assert len(claims) == 4
