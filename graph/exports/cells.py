@@ -26,7 +26,9 @@ _TOKEN = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*\Z")
 
 def clean_text(value: object, *, limit: int = MAX_CELL) -> str:
     """A text that every format can hold: no forbidden character, `\\n` as line end, at most `limit` characters."""
-    text = _LINE_END.sub("\n", _FORBIDDEN.sub("", str(value)))
+    text = str(value)
+    if not text.isprintable():  # what is forbidden is not printable; most texts need no search
+        text = _LINE_END.sub("\n", _FORBIDDEN.sub("", text))
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 

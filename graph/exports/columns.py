@@ -134,18 +134,21 @@ class FlatGraph:
     edges: tuple[EdgeRow, ...]
 
 
-def flatten(kg: KnowledgeGraph) -> FlatGraph:
+def flatten(kg: KnowledgeGraph | FlatGraph) -> FlatGraph:
     """The graph as tables of scalars.
 
     Positions are those of the graph, spread for Gephi's node sizes and with `y` upward, as Gephi draws it (pages draw
     it downward). `degree` counts edges in and out. Node sizes grow with the root of the degree.
 
     Args:
-        kg: a graph as `graph.model` describes it; attributes that are missing become empty cells.
+        kg: a graph as `graph.model` describes it; attributes that are missing become empty cells. Tables are given
+            back as they are, so that several files can be written of them.
 
     Raises:
         ExportError: two columns would have the same name.
     """
+    if isinstance(kg, FlatGraph):
+        return kg
     ontology = load_ontology()
     degrees: dict[str, int] = dict(kg.degree())
     largest = max(degrees.values(), default=0)

@@ -23,14 +23,14 @@ _NODE_PARTS = frozenset({"label", "x", "y", "size", "r", "g", "b"})
 _EDGE_PARTS = frozenset({"label", "weight", "r", "g", "b"})
 
 
-def write_gexf(kg: KnowledgeGraph, path: Path) -> None:
+def write_gexf(kg: KnowledgeGraph | FlatGraph, path: Path) -> None:
     """Write the graph as GEXF 1.3.
 
     An edge starts on the earliest day that its sentences name (`first_date`); what names none is there all the time,
     and nothing ends, since texts hardly say so. A file without any such day is a static one.
 
     Args:
-        kg: the graph.
+        kg: the graph, or its tables as `flatten` gives them.
         path: the file.
 
     Raises:

@@ -24,11 +24,11 @@ _NAMESPACE = "http://graphml.graphdrawing.org/xmlns"
 _PROPERTIES = frozenset({"label"})
 
 
-def write_graphml(kg: KnowledgeGraph, path: Path, *, strict: bool = False) -> None:
+def write_graphml(kg: KnowledgeGraph | FlatGraph, path: Path, *, strict: bool = False) -> None:
     """Write the graph as GraphML.
 
     Args:
-        kg: the graph.
+        kg: the graph, or its tables as `flatten` gives them.
         path: the file.
         strict: keep to the letter of the GraphML schema, which knows no `label` on an edge: relations between the
             same two nodes are then joined into one edge (`供应|投资建设`), for yEd and validating readers.

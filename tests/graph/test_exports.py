@@ -34,7 +34,11 @@ from graph.model import edge_id, node_id
 GRAPHML = "{http://graphml.graphdrawing.org/xmlns}"
 GEXF = "{http://gexf.net/1.3}"
 VIZ = "{http://gexf.net/1.3/viz}"
-FILES = ["graph.json", "graph.graphml", "graph.gexf", "nodes.csv", "edges.csv", "evidence.csv"]
+FILES = [
+    *("graph.json", "graph.graphml", "graph.gexf", "nodes.csv", "edges.csv", "evidence.csv", "lists.xlsx"),
+    *(f"lists/{name}.csv" for name in ("park_firms", "chain_roles", "supply", "recycling", "projects", "policies")),
+    *(f"neo4j/{name}" for name in ("nodes.csv", "relationships.csv", "import.sh", "graph.cypher")),
+]
 
 
 def claim(
@@ -395,8 +399,10 @@ def test_csv_tables(tmp_path):
 def test_write_all_writes_the_files_of_the_table_and_leaves_the_graph_alone(tmp_path):
     kg, before = small_graph(), small_graph()
     paths = write_all(kg, tmp_path / "new" / "folder")
-    assert [path.name for path in paths] == FILES == [name for writer in WRITERS for name in writer.files]
-    assert names_in(tmp_path / "new" / "folder") == sorted(FILES)
+    folder = tmp_path / "new" / "folder"
+    assert [path.relative_to(folder).as_posix() for path in paths] == FILES
+    assert [name for writer in WRITERS for name in writer.files] == FILES
+    assert sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()) == sorted(FILES)
     assert nx.utils.graphs_equal(kg, before)
 
 
