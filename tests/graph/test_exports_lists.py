@@ -41,7 +41,7 @@ EDGES = [
 
 
 def cluster() -> nx.MultiDiGraph:
-    """甲厂 in the large park, 乙厂 in the small one in it, 丁厂 there by a project, 丙厂 in the county, 戊厂 nowhere."""
+    """甲厂 in the large park, 乙厂 in the small one in it, 丁厂 by a project, 丙厂 in the county, 戊厂 nowhere."""
     ids = {name: node_id(kind, name) for kind, name in NODES}
     kg = nx.MultiDiGraph(title="小群", documents=[{"id": "d1", "title": "第一篇", "source": "d1.txt", "characters": 9}])
     for kind, name in sorted(NODES, key=lambda node: ids[node[1]]):
