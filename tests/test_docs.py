@@ -17,6 +17,8 @@ DOCUMENTS = [
     "README.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
+    "docs/gephi.md",
+    "docs/lists.md",
     "docs/log.md",
     "seeds/SOURCES.md",
     "seeds/samples/README.md",
