@@ -11,6 +11,7 @@ import csv
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO, TypeVar
@@ -30,7 +31,6 @@ _LISTS = frozenset({"aliases", "roles", "located_in", "documents", "quantities",
 _LOOKS = frozenset({"x", "y", "size", "r", "g", "b"})
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z")
 
-# in Cypher every backslash, quote and line end of a text is escaped, and \u must not arise from a text
 _ESCAPES = str.maketrans({"\\": "\\\\", "'": "\\'", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 
 IMPORT = """\
@@ -179,19 +179,22 @@ def _statements(rows: Iterator[Mapping[str, object]], action: str) -> Iterator[s
 
 
 def _literal(value: object, *, name: str = "") -> str:
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{_key(key)}: {_literal(item, name=key)}" for key, item in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(_literal, value)) + "]"
+    if isinstance(value, str):
+        text = value.translate(_ESCAPES)
+        if "\\" in text:  # a parser may take \u for a character, even behind an escaped backslash: cut in between
+            text = re.sub(r"\\\\(?=[uU])", r"\\\\' + '", text)
+        return f"date('{text}')" if name == "first_date" else f"'{text}'"
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | float):
         return repr(value)
-    text = str(value).translate(_ESCAPES)
-    # a parser may take \u for a character, even behind an escaped backslash: the text is cut in between
-    text = re.sub(r"\\\\(?=[uU])", r"\\\\' + '", text)
-    return f"date('{text}')" if name == "first_date" else f"'{text}'"
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{_key(key)}: {_literal(item, name=key)}" for key, item in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_literal, value)) + "]"
+    raise TypeError(f"{value!r} is no value of a property")
 
 
+@cache
 def _key(name: str) -> str:
     return name if _NAME.match(name) else f"`{name.replace('`', '``')}`"

@@ -20,7 +20,7 @@ Attributes = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A column of a list: its heading, and its width in a spreadsheet, in characters; wide ones are wrapped."""
+    """A column of a list: its heading, and its width in a spreadsheet, in characters, a Chinese one being two."""
 
     title: str
     width: int = 16
