@@ -14,7 +14,7 @@ from test_exports_nasty import NASTY, nasty_graph
 from graph.exports import ExportError, write_lists
 from graph.exports.lists import LISTS, PROOF, Field, ListTable
 from graph.exports.lists import workbook as workbook_module
-from graph.exports.lists.table import names
+from graph.exports.lists.table import names, status
 from graph.exports.tables import cell
 from graph.model import edge_id, node_id
 
@@ -146,6 +146,20 @@ def test_policies_have_a_row_for_each_target():
         ("某规划applies_to大园。 / 某局issues某规划。",),
         ("某规划applies_to锂电。 / 某局issues某规划。",),
     ]
+
+
+@pytest.mark.parametrize(
+    ("statuses", "shown"),
+    [
+        (["done"], "已实施"),
+        (["planned", "planned"], "规划中"),
+        (["done", "planned"], "部分规划"),
+        (["inferred"], "inferred"),  # of an analysis, not of the ontology: never called done
+        ([], ""),
+    ],
+)
+def test_status_of_several_edges(statuses, shown):
+    assert status(*({"status": name} for name in statuses)) == shown
 
 
 def test_names_are_planned_only_if_all_edges_are():

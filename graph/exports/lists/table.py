@@ -72,9 +72,11 @@ def proof_of_mention(kg: KnowledgeGraph, node: str) -> Row:
 
 def status(*edges: Attributes) -> str:
     """The status of some edges in Chinese; 部分规划 where only some are planned."""
-    planned = {edge.get("status") == "planned" for edge in edges}
-    names = load_ontology().statuses
-    return "部分规划" if len(planned) > 1 else names["planned"] if planned == {True} else names["done"]
+    found = list(dict.fromkeys(str(edge.get("status", "done")) for edge in edges))
+    if "planned" in found and len(found) > 1:
+        return "部分规划"
+    shown = load_ontology().statuses
+    return "、".join(shown.get(name, name) for name in found)
 
 
 def names(kg: KnowledgeGraph, ends: Iterable[tuple[str, Attributes]]) -> str:
