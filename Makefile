@@ -13,7 +13,7 @@ INSTALLED := $(VENV)/.clusterkg
 TESTABLE := $(VENV)/.clusterkg-test
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test browser lint train wheel check notebook clean distclean
+.PHONY: help demo test browser readers lint train wheel check notebook clean distclean
 
 help:
 	@echo "make demo      set up $(VENV) and build out/demo from the sample documents"
@@ -24,6 +24,7 @@ help:
 	@echo "make check     lint, test, wheel"
 	@echo "make train     train the models in seeds/models again from seeds/training (installs PyTorch)"
 	@echo "make browser   install Chromium and a Chinese font for the browser tests (Debian, as root)"
+	@echo "make readers   install what Gephi Lite reads graphs with, for the tests of the exports (needs node and npm)"
 	@echo "make clean     remove what was built; make distclean removes $(VENV) too"
 
 # The stamps make a second run quick; they fall due when the packages asked for change.
@@ -46,6 +47,8 @@ demo: $(INSTALLED)
 test: $(TESTABLE)
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
 	  echo "no Chromium on this machine: the browser tests are skipped (make browser installs it)"
+	@test -d tests/readers/node_modules || \
+	  echo "Gephi Lite's reader is not installed: its tests are skipped (make readers installs it; needs node and npm)"
 	$(RUN) pytest
 
 browser:
@@ -53,6 +56,10 @@ browser:
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends chromium fonts-noto-cjk fontconfig; \
 	else echo "install Chromium and a Chinese font by hand, or run this as root on Debian; without them browser tests are skipped" >&2; exit 1; fi
+
+readers:
+	@command -v npm >/dev/null || { echo "install node and npm first; without them the tests of Gephi Lite's reader are skipped" >&2; exit 1; }
+	npm ci --silent --prefix tests/readers
 
 lint: $(TESTABLE)
 	$(RUN) ruff check .

@@ -114,6 +114,8 @@ def build(inputs: tuple[Path, ...], out: Path, title: str, corrections: Path | N
       graph.gexf      for Gephi, with relations as edge kinds
       graph.json      everything, with evidence; for notebooks
       nodes.csv edges.csv evidence.csv   for Excel
+      lists.xlsx lists/   firms of parks, roles, supply, recycling, projects, policies
+      neo4j/          files, command and Cypher script for Neo4j
       report.md       what was read, found and left out
 
     \b

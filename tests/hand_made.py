@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from pathlib import Path
 
 from extractors.entities.tagger import View
 from extractors.model import Alias, Claim, Document, Entity, Extraction, Mention
@@ -21,11 +22,19 @@ OUTPUTS = [
     "graph.graphml",
     "graph.html",
     "graph.json",
+    "lists.xlsx",
+    *(f"lists/{name}.csv" for name in ("chain_roles", "park_firms", "policies", "projects", "recycling", "supply")),
+    *(f"neo4j/{name}" for name in ("graph.cypher", "import.sh", "nodes.csv", "relationships.csv")),
     "nodes.csv",
     "report.md",
 ]
 """What `clusterkg build` writes, sorted."""
 NAMED = re.compile(r"\{([^|{}]+)\|([A-Z])\}")
+
+
+def files_in(folder: Path) -> list[str]:
+    """Names of all files in a folder and in the folders inside of it, sorted."""
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
 
 
 def plain(notation: str) -> str:

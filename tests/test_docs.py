@@ -17,6 +17,8 @@ DOCUMENTS = [
     "README.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
+    "docs/gephi.md",
+    "docs/lists.md",
     "docs/log.md",
     "seeds/SOURCES.md",
     "seeds/samples/README.md",
@@ -106,6 +108,21 @@ def test_types_and_relations_in_the_readme_are_those_of_the_ontology():
 
 
 @pytest.mark.slow
-def test_python_in_the_readme_runs():
-    for snippet in blocks(README, "python"):
-        exec(compile(snippet, "README.md", "exec"), {})
+@pytest.mark.parametrize("document", ["README.md", "docs/lists.md"])
+def test_python_in_the_documents_runs(document, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for snippet in blocks((ROOT / document).read_text(encoding="utf-8"), "python"):
+        exec(compile(snippet, document, "exec"), {})
+
+
+def test_lists_and_columns_in_the_documents_are_those_of_the_program():
+    from graph.exports.columns import EDGE_COLUMNS, NODE_COLUMNS
+    from graph.exports.lists import LISTS
+
+    told = re.findall(r"^\| (\S+) \| `(\w+)\.csv` \|", (ROOT / "docs/lists.md").read_text(encoding="utf-8"), flags=re.M)
+    assert told == [(table.title, table.name) for table in LISTS]
+    guide = (ROOT / "docs/gephi.md").read_text(encoding="utf-8").split("## 列的意思")[1].split("## 回来")[0]
+    looks = {"x", "y", "size", "r", "g", "b"}
+    for columns, table in zip((NODE_COLUMNS, EDGE_COLUMNS), guide.split("| 边 | |"), strict=True):
+        named = set(re.findall(r"`(\w+)`", "\n".join(re.findall(r"^\| (`.*?) \|", table, flags=re.M))))
+        assert named == {column.name for column in columns} - looks

@@ -6,8 +6,10 @@ import os
 import shutil
 import subprocess
 import sys
+import xml.etree.ElementTree as ET
 from pathlib import Path
 
+import networkx as nx
 import pytest
 
 nbformat = pytest.importorskip("nbformat", reason="nbformat is not installed: pip install clusterkg[notebook]")
@@ -41,17 +43,26 @@ def test_notebooks_are_kept_without_outputs(path):
     assert notebook.metadata.kernelspec.name == "python3"
 
 
-@pytest.mark.slow
-def test_build_and_look(tmp_path, monkeypatch):
-    path = shutil.copy(ROOT / "notebooks" / "01_build_and_look.ipynb", tmp_path)
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    """A function that runs a notebook, by its name, in a folder of its own and gives its code cells."""
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep))
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
-    # In a process of its own: the kernel's sockets do not live well with the files and forks of a long test run.
-    run = [sys.executable, "-c", "from nbclient.cli import main; main()", "--timeout=300", "--inplace", path]
-    done = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True, timeout=400, check=False)
-    assert done.returncode == 0, done.stderr
-    notebook = read(path)
-    built, page, upstream, made, recycled = [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+    def run_it(name):
+        path = shutil.copy(ROOT / "notebooks" / f"{name}.ipynb", tmp_path)
+        # In a process of its own: the kernel's sockets do not live well with the files and forks of a long test run.
+        command = [sys.executable, "-c", "from nbclient.cli import main; main()", "--timeout=300", "--inplace", path]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=400, check=False)
+        assert done.returncode == 0, done.stderr
+        return [cell for cell in read(path).cells if cell.cell_type == "code"]
+
+    return run_it
+
+
+@pytest.mark.slow
+def test_build_and_look(tmp_path, run):
+    built, page, upstream, made, recycled = run("01_build_and_look")
     assert "12 篇文档" in shown(built, "text/plain")
     assert '<iframe srcdoc="' in shown(page, "text/html")
     assert "12 documents" in shown(page, "text/plain")
@@ -61,3 +72,29 @@ def test_build_and_look(tmp_path, monkeypatch):
     table = shown(recycled, "text/html")  # the samples tell of three, in different words
     assert [name for name in ("湖南邦普", "贵州晶立新材料", "汇成新材料") if name in table] != []
     assert list(tmp_path.glob("*.html")) == []
+
+
+@pytest.mark.slow
+def test_to_gephi_and_back(tmp_path, run):
+    _, *_, picture, _, back, communities, page = run("04_to_gephi_and_back")
+    drawn = ET.fromstring(shown(picture, "image/svg+xml"))
+    circles = drawn.findall("{http://www.w3.org/2000/svg}circle")
+    assert len(circles) == len(nx.read_graphml(tmp_path / "out" / "graph.graphml"))
+    assert "大龙经开区" in {text.text for text in drawn.iter("{http://www.w3.org/2000/svg}text")}
+    assert "新的列： modularity_class\n" in shown(back, "text/plain")
+    assert "删去的节点 0 个，边 0 条，不认识的 0 个" in shown(back, "text/plain")
+    assert "大龙经开区" in shown(communities, "text/html")
+    assert '<iframe srcdoc="' in shown(page, "text/html")
+
+
+@pytest.mark.slow
+def test_your_own_texts(run):
+    _, written, before, _, after, corrected, dropped, page = run("05_your_own_texts")
+    assert shown(written, "text/plain") == "链条.txt 项目.txt\n"
+    assert "澜屿锂业有限公司" in shown(before, "text/html")
+    assert "<td>小灯塔</td>" not in shown(before, "text/html")
+    assert "<td>小灯塔</td>" in shown(after, "text/html")
+    assert "<td>小灯塔</td>" not in shown(corrected, "text/html")
+    assert shown(corrected, "text/html").count("<td>灯塔新能源股份有限公司</td>") > 1
+    assert "rejected" in shown(dropped, "text/html")
+    assert "松垄锂电" in shown(page, "text/plain")

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import IO, BinaryIO, TextIO, cast
 
 from seeds.errors import ClusterKGError
 
@@ -31,13 +31,27 @@ def atomic_text(path: Path) -> Iterator[TextIO]:
     Raises:
         ExportError: the folder or the file cannot be written.
     """
+    with _atomic(path, text=True) as stream:
+        yield cast(TextIO, stream)
+
+
+@contextmanager
+def atomic_bytes(path: Path) -> Iterator[BinaryIO]:
+    """Open a binary file; else as `atomic_text`."""
+    with _atomic(path, text=False) as stream:
+        yield cast(BinaryIO, stream)
+
+
+@contextmanager
+def _atomic(path: Path, *, text: bool) -> Iterator[IO[str] | IO[bytes]]:
     path = Path(path)
     temp = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.is_dir():
             raise ExportError(f"{path}: is a folder; give the name of a file")
-        stream = temp.open("w", encoding="utf-8", newline="\n")
+        stream: IO[str] | IO[bytes]
+        stream = temp.open("w", encoding="utf-8", newline="\n") if text else temp.open("wb")
     except OSError as exc:
         raise ExportError(_unwritable(path, exc)) from exc
     try:

@@ -1,4 +1,4 @@
-"""GEXF 1.3, Gephi's own format: relations as edge kinds, with colour, position and size of the nodes.
+"""GEXF 1.3, Gephi's own format: relations as edge kinds, looks, and the dates of edges for Gephi's timeline.
 
 Written here and not by `networkx.write_gexf`, which writes version 1.2 without kinds, so that Gephi adds parallel
 edges of different relations together.
@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from graph.exports.columns import Column, FlatGraph, Scalar, flatten, gephi_text
+from graph.exports.cells import Scalar, gephi_text
+from graph.exports.columns import Column, FlatGraph, flatten
 from graph.exports.files import atomic_text
 from graph.exports.xml_text import attribute, content, literal
 
@@ -19,14 +20,17 @@ if TYPE_CHECKING:
 
 # these stand in attributes and viz elements of their own
 _NODE_PARTS = frozenset({"label", "x", "y", "size", "r", "g", "b"})
-_EDGE_PARTS = frozenset({"label", "weight"})
+_EDGE_PARTS = frozenset({"label", "weight", "r", "g", "b"})
 
 
-def write_gexf(kg: KnowledgeGraph, path: Path) -> None:
+def write_gexf(kg: KnowledgeGraph | FlatGraph, path: Path) -> None:
     """Write the graph as GEXF 1.3.
 
+    An edge starts on the earliest day that its sentences name (`first_date`); what names none is there all the time,
+    and nothing ends, since texts hardly say so. A file without any such day is a static one.
+
     Args:
-        kg: the graph.
+        kg: the graph, or its tables as `flatten` gives them.
         path: the file.
 
     Raises:
@@ -44,7 +48,9 @@ def _lines(flat: FlatGraph) -> Iterator[str]:
     yield f"    <creator>{content(flat.generator)}</creator>"
     yield f"    <description>{content(flat.title)}</description>"
     yield "  </meta>"
-    yield '  <graph mode="static" defaultedgetype="directed" idtype="string">'
+    dated = any("first_date" in edge.values for edge in flat.edges)
+    mode = 'mode="dynamic" timeformat="date" timerepresentation="interval"' if dated else 'mode="static"'
+    yield f'  <graph {mode} defaultedgetype="directed" idtype="string">'
     node_columns = [column for column in flat.node_columns if column.name not in _NODE_PARTS]
     edge_columns = [column for column in flat.edge_columns if column.name not in _EDGE_PARTS]
     for owner, columns in (("node", node_columns), ("edge", edge_columns)):
@@ -63,8 +69,10 @@ def _lines(flat: FlatGraph) -> Iterator[str]:
     for edge in flat.edges:
         label = attribute(str(edge.values["label"]))
         ends = f'id="{edge.id}" source="{edge.source}" target="{edge.target}"'
-        yield f'      <edge {ends} kind={label} label={label} weight="{literal(edge.values["weight"])}">'
+        start = f' start="{edge.values["first_date"]}"' if "first_date" in edge.values else ""
+        yield f'      <edge {ends} kind={label} label={label} weight="{literal(edge.values["weight"])}"{start}>'
         yield from _attvalues(edge.values, edge_columns)
+        yield _color(edge.values)
         yield "      </edge>"
     yield "    </edges>"
     yield "  </graph>"
@@ -81,9 +89,13 @@ def _attvalues(values: Mapping[str, Scalar], columns: Sequence[Column]) -> Itera
     yield "        </attvalues>"
 
 
-def _viz(values: Mapping[str, Scalar]) -> Iterator[str]:
+def _color(values: Mapping[str, Scalar]) -> str:
     # r, g and b only: Gephi gives up the whole file at a colour with `hex` and `a` together
-    yield f'        <viz:color r="{values["r"]}" g="{values["g"]}" b="{values["b"]}"/>'
+    return f'        <viz:color r="{values["r"]}" g="{values["g"]}" b="{values["b"]}"/>'
+
+
+def _viz(values: Mapping[str, Scalar]) -> Iterator[str]:
+    yield _color(values)
     if "x" in values and "y" in values:
         yield f'        <viz:position x="{literal(values["x"])}" y="{literal(values["y"])}" z="0.0"/>'
     yield f'        <viz:size value="{literal(values["size"])}"/>'

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from graph.exports.columns import Column, EdgeRow, FlatGraph, Scalar, flatten, gephi_text, join_list, join_sentences
+from graph.exports.cells import Scalar, gephi_text, join_list, join_sentences
+from graph.exports.columns import Column, EdgeRow, FlatGraph, flatten
 from graph.exports.files import atomic_text
 from graph.exports.xml_text import attribute, content, literal
 from graph.model import edge_id
@@ -23,11 +24,11 @@ _NAMESPACE = "http://graphml.graphdrawing.org/xmlns"
 _PROPERTIES = frozenset({"label"})
 
 
-def write_graphml(kg: KnowledgeGraph, path: Path, *, strict: bool = False) -> None:
+def write_graphml(kg: KnowledgeGraph | FlatGraph, path: Path, *, strict: bool = False) -> None:
     """Write the graph as GraphML.
 
     Args:
-        kg: the graph.
+        kg: the graph, or its tables as `flatten` gives them.
         path: the file.
         strict: keep to the letter of the GraphML schema, which knows no `label` on an edge: relations between the
             same two nodes are then joined into one edge (`供应|投资建设`), for yEd and validating readers.
@@ -79,7 +80,7 @@ def _data(values: Mapping[str, Scalar], keys: Sequence[tuple[str, Column]]) -> I
 
 
 def merge_parallel(edges: Sequence[EdgeRow]) -> list[EdgeRow]:
-    """One edge for each pair of ends: texts joined, weights summed, the best score; planned only if all are."""
+    """One edge for each pair of ends: texts joined, weights summed, the best score, colours of the first."""
     groups: dict[tuple[str, str], list[EdgeRow]] = {}
     for edge in edges:
         groups.setdefault((edge.source, edge.target), []).append(edge)
@@ -93,10 +94,15 @@ def _merge(group: Sequence[EdgeRow]) -> EdgeRow:
     for name in dict.fromkeys(name for edge in group for name in edge.values):
         found = [edge.values[name] for edge in group if name in edge.values]
         numbers = [v for v in found if isinstance(v, int | float) and not isinstance(v, bool)]
-        if name == "weight":
+        if name in ("r", "g", "b"):
+            values[name] = first.values[name]
+        elif name == "weight":
             values[name] = sum(numbers)
-        elif name == "status":
-            values[name] = "planned" if set(found) == {"planned"} else "done"
+        elif name == "first_date":
+            values[name] = min(map(str, found))
+        elif name in ("status", "status_zh"):  # planned only if all are
+            stated = [edge.values for edge in group if name in edge.values]
+            values[name] = next((row[name] for row in stated if row["status"] != "planned"), found[0])
         elif name == "evidence":
             values[name] = join_sentences(found)
         elif len(numbers) == len(found):

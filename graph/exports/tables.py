@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
-from graph.exports.columns import FlatGraph, Scalar, clean_text, flatten, join_list
+from graph.exports.cells import Scalar, clean_text, join_list
+from graph.exports.columns import FlatGraph, flatten
 from graph.exports.files import atomic_text
 
 if TYPE_CHECKING:
@@ -28,14 +29,14 @@ EVIDENCE_COLUMNS = (
 _FORMULA = re.compile(r"[\t\r\n]|\s*[=+\-@＝＋－＠]")
 
 
-def write_csv(kg: KnowledgeGraph, folder: Path) -> None:
+def write_csv(kg: KnowledgeGraph | FlatGraph, folder: Path) -> None:
     """Write `nodes.csv`, `edges.csv` and `evidence.csv` into a folder.
 
     UTF-8 with a byte-order mark (Excel takes it for GBK otherwise), `\\n` line ends. A text that a spreadsheet would
     run as a formula gets an apostrophe in front. The three files appear together or not at all.
 
     Args:
-        kg: the graph.
+        kg: the graph, or its tables as `flatten` gives them.
         folder: made if it is missing.
 
     Raises:
@@ -49,11 +50,15 @@ def write_csv(kg: KnowledgeGraph, folder: Path) -> None:
             ("edges.csv", edge_header(flat), edge_rows(flat)),
             ("evidence.csv", EVIDENCE_COLUMNS, evidence_rows(flat)),
         ):
-            stream = stack.enter_context(atomic_text(folder / name))
-            stream.write("\ufeff")
-            writer = csv.writer(stream, lineterminator="\n")
-            writer.writerow(header)
-            writer.writerows([cell(value) for value in row] for row in rows)
+            write_table(stack.enter_context(atomic_text(folder / name)), header, rows)
+
+
+def write_table(stream: TextIO, header: Iterable[str], rows: Iterable[Iterable[Scalar | None]]) -> None:
+    """Write a table as CSV for spreadsheets: byte-order mark, one row a line, no cell a formula."""
+    stream.write("\ufeff")
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows([cell(value) for value in row] for row in rows)
 
 
 def cell(value: Scalar | None) -> Scalar:
@@ -80,7 +85,7 @@ def node_rows(flat: FlatGraph) -> Iterator[list[Scalar | None]]:
 
 def edge_header(flat: FlatGraph) -> tuple[str, ...]:
     """Names of the columns of edges.csv."""
-    return (*_ENDS, *(c.name for c in flat.edge_columns))
+    return (*_ENDS, *(c.name for c in flat.edge_columns if c.name not in _LOOKS))
 
 
 def edge_rows(flat: FlatGraph) -> Iterator[list[Scalar | None]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graph.exports.columns import Scalar
+from graph.exports.cells import Scalar
 
 _CONTENT = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
 # a reader turns a bare line end or tab inside an attribute into a blank

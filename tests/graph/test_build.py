@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hand_made import OUTPUTS
+from hand_made import OUTPUTS, files_in
 
 from graph.exports import read_json
 from graph.model import KnowledgeGraph
@@ -32,7 +32,7 @@ def clusterkg(folder: Path, *arguments: str, seed: str = "0") -> subprocess.Comp
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+    return {name: (folder / name).read_bytes() for name in files_in(folder)}
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +58,7 @@ def edges(kg: KnowledgeGraph) -> set[tuple[str, str, str]]:
 
 
 def test_all_files_are_written(work: Path) -> None:
-    assert sorted(p.name for p in (work / "out").iterdir()) == OUTPUTS
+    assert files_in(work / "out") == OUTPUTS
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner, Result
-from hand_made import OUTPUTS, extraction
+from hand_made import OUTPUTS, extraction, files_in
 
 from extractors.labels import write_extraction
 from extractors.model import DROP_REASONS, Document, Dropped, Extraction
@@ -94,7 +94,7 @@ def test_wrong_use_is_status_2_with_a_hint(arguments: list[str]) -> None:
 def test_build_writes_everything(folder: Path, tmp_path: Path) -> None:
     result = call("build", folder, "--out", tmp_path / "out", "--title", "硅谷")
     assert result.exit_code == 0
-    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == OUTPUTS
+    assert files_in(tmp_path / "out") == OUTPUTS
     assert result.output.splitlines() == [
         "1 documents, 2 nodes, 1 edges",
         "nodes: 企业 1, 产品 1",
@@ -288,5 +288,6 @@ def test_graph_of_and_write_outputs(tmp_path: Path) -> None:
     kg = graph_of(Readings((extraction("{澜屿硅业|C}"),), ({"source": "x", "reason": "y"},)), title="硅谷")
     assert (kg.graph["title"], kg.graph["skipped"]) == ("硅谷", [{"source": "x", "reason": "y"}])
     written = write_outputs(kg, tmp_path / "deep" / "out")
-    assert sorted(p.name for p in written) == OUTPUTS
+    assert files_in(tmp_path / "deep" / "out") == OUTPUTS
+    assert sorted(p.relative_to(tmp_path / "deep" / "out").as_posix() for p in written) == OUTPUTS
     assert written[0] == tmp_path / "deep" / "out" / "graph.html"

@@ -26,14 +26,19 @@ from graph.exports import (
     write_json,
 )
 from graph.exports import graphml as graphml_module
-from graph.exports.columns import EDGE_COLUMNS, MAX_EVIDENCE, NODE_COLUMNS, flatten, join_list, join_sentences, token
+from graph.exports.cells import MAX_EVIDENCE, join_list, join_sentences, token
+from graph.exports.columns import EDGE_COLUMNS, NODE_COLUMNS, flatten
 from graph.exports.files import atomic_text
 from graph.model import edge_id, node_id
 
 GRAPHML = "{http://graphml.graphdrawing.org/xmlns}"
 GEXF = "{http://gexf.net/1.3}"
 VIZ = "{http://gexf.net/1.3/viz}"
-FILES = ["graph.json", "graph.graphml", "graph.gexf", "nodes.csv", "edges.csv", "evidence.csv"]
+FILES = [
+    *("graph.json", "graph.graphml", "graph.gexf", "nodes.csv", "edges.csv", "evidence.csv", "lists.xlsx"),
+    *(f"lists/{name}.csv" for name in ("park_firms", "chain_roles", "supply", "recycling", "projects", "policies")),
+    *(f"neo4j/{name}" for name in ("nodes.csv", "relationships.csv", "import.sh", "graph.cypher")),
+]
 
 
 def claim(
@@ -70,7 +75,7 @@ def small_graph(*, shuffle: int | None = None) -> nx.MultiDiGraph:
                     head=[0, 2],
                     tail=[8, 11],
                     quantities=[{"kind": "capacity", "value": 2.0, "unit": "万吨", "text": "年产2万吨"}],
-                    dates=["明年"],
+                    dates=["明年", "2025年二季度"],
                 )
             ],
         ),
@@ -95,7 +100,7 @@ def small_graph(*, shuffle: int | None = None) -> nx.MultiDiGraph:
             type=kind,
             aliases=[{"name": n, "kind": "name"} for n in names],
             documents=["d1", "d2"],
-            mentions=[],
+            mentions=[{"doc": "d1", "sentence": "甲厂供应乙厂。", "start": 0, "end": 2}] if name == "甲厂" else [],
             mention_count=2,
             score=0.75,
             x=x,
@@ -235,6 +240,7 @@ def test_graphml_in_networkx(tmp_path):
         "mention_count": 2,
         "score": 0.75,
         "degree": 3,
+        "evidence": "甲厂供应乙厂。",
         "x": 120.0,
         "y": 40.0,
         "size": 60.0,
@@ -246,11 +252,17 @@ def test_graphml_in_networkx(tmp_path):
         "label": "供应",
         "relation": "supplies",
         "status": "done",
+        "status_zh": "已实施",
         "weight": 2.0,
         "score": 0.5,
         "evidence": "甲厂供应乙厂。 / 甲材料供货。",
         "source_doc": "d1|d2",
         "rules": "r1|r2",
+        "r": 0x2F, "g": 0x8F, "b": 0x5B,
+    }
+    planned = back.edges[A, P, edge_id(A, "produces", P)]
+    assert {name: planned[name] for name in ("status_zh", "quantities", "dates", "first_date")} == {
+        "status_zh": "规划中", "quantities": "年产2万吨", "dates": "明年|2025年二季度", "first_date": "2025-04-01",
     }
     assert back.edges[A, P, edge_id(A, "produces", P)]["status"] == "planned"
     assert back.number_of_edges() == 3
@@ -294,7 +306,7 @@ def test_positions_of_a_large_graph_are_spread_for_gephi():
     for i in range(2500):
         kg.add_node(f"n{i}", label=str(i), type="Place", x=1000.0, y=-1000.0)
     values = flatten(kg).nodes[0].values
-    assert (values["x"], values["y"], values["size"], values["degree"]) == (3000.0, 3000.0, 10.0, 0)
+    assert (values["x"], values["y"], values["size"], values["degree"]) == (6500.0, 6500.0, 10.0, 0)
 
 
 # --- GEXF
@@ -314,6 +326,21 @@ def test_gexf_has_kinds_and_looks(tmp_path):
     assert node.find(f"{VIZ}color").attrib == {"r": "209", "g": "73", "b": "91"}
     assert node.find(f"{VIZ}position").attrib == {"x": "120.0", "y": "40.0", "z": "0.0"}
     assert node.find(f"{VIZ}size").attrib == {"value": "60.0"}
+    assert edges[SUPPLIES].find(f"{VIZ}color").attrib == {"r": "47", "g": "143", "b": "91"}
+
+
+def test_gexf_dates_edges_by_the_earliest_day_they_name(tmp_path):
+    write_gexf(small_graph(), tmp_path / "g.gexf")
+    root = ET.parse(tmp_path / "g.gexf").getroot()
+    graph = root.find(f"{GEXF}graph").attrib
+    assert (graph["mode"], graph["timeformat"], graph["timerepresentation"]) == ("dynamic", "date", "interval")
+    starts = {e.get("id"): e.get("start") for e in root.iter(f"{GEXF}edge")}
+    assert starts.pop(edge_id(A, "produces", P)) == "2025-04-01"
+    assert set(starts.values()) == {None}
+    kg = small_graph()
+    kg.remove_edge(A, P, "produces")
+    write_gexf(kg, tmp_path / "g.gexf")
+    assert ET.parse(tmp_path / "g.gexf").getroot().find(f"{GEXF}graph").get("mode") == "static"
 
 
 def test_gexf_in_networkx_says_what_graphml_says(tmp_path):
@@ -326,7 +353,9 @@ def test_gexf_in_networkx_says_what_graphml_says(tmp_path):
         assert {k: gexf.nodes[node][k] for k in shared} == {k: graphml.nodes[node][k] for k in shared}
     found = {data["id"]: data for *_, data in gexf.edges(data=True)}
     for *_, key, data in graphml.edges(keys=True, data=True):
-        assert {name: found[key][name] for name in data} == data
+        assert {name: found[key][name] for name in data if name not in "rgb"} == {
+            name: value for name, value in data.items() if name not in "rgb"
+        }
 
 
 # --- CSV
@@ -342,13 +371,15 @@ def test_csv_tables(tmp_path):
     assert len(nodes) == 4
     assert nodes[A] == {
         "id": A, "label": "甲厂", "entity_type": "Company", "type_zh": "企业", "aliases": "甲材料|老甲",
-        "documents": "d1|d2", "mention_count": "2", "score": "0.75", "degree": "3",
+        "roles": "", "located_in": "", "documents": "d1|d2", "mention_count": "2", "score": "0.75", "degree": "3",
+        "evidence": "甲厂供应乙厂。",
     }
     edges = {row["id"]: row for row in rows_of(tmp_path / "edges.csv")}
     assert edges[SUPPLIES] == {
         "id": SUPPLIES, "source": A, "target": B, "source_label": "甲厂", "target_label": "乙厂",
-        "label": "供应", "relation": "supplies", "status": "done", "weight": "2.0", "score": "0.5",
-        "evidence": "甲厂供应乙厂。 / 甲材料供货。", "source_doc": "d1|d2", "rules": "r1|r2",
+        "label": "供应", "relation": "supplies", "status": "done", "status_zh": "已实施", "weight": "2.0",
+        "score": "0.5", "quantities": "", "dates": "", "first_date": "", "evidence": "甲厂供应乙厂。 / 甲材料供货。",
+        "source_doc": "d1|d2", "rules": "r1|r2",
     }
     claims = rows_of(tmp_path / "evidence.csv")
     assert len(claims) == 4
@@ -357,7 +388,8 @@ def test_csv_tables(tmp_path):
         "edge_id": edge_id(A, "produces", P), "source": A, "target": P, "source_label": "甲厂", "label": "生产",
         "target_label": "硫酸镍", "relation": "produces", "status": "planned", "score": "0.5",
         "sentence": "甲厂拟年产2万吨硫酸镍。", "source_name": "甲厂", "target_name": "硫酸镍",
-        "doc": "d1", "doc_title": "第一篇", "start": "0", "rule": "r1", "quantities": "年产2万吨", "dates": "明年",
+        "doc": "d1", "doc_title": "第一篇", "start": "0", "rule": "r1", "quantities": "年产2万吨",
+        "dates": "明年|2025年二季度",
     }
 
 
@@ -367,8 +399,10 @@ def test_csv_tables(tmp_path):
 def test_write_all_writes_the_files_of_the_table_and_leaves_the_graph_alone(tmp_path):
     kg, before = small_graph(), small_graph()
     paths = write_all(kg, tmp_path / "new" / "folder")
-    assert [path.name for path in paths] == FILES == [name for writer in WRITERS for name in writer.files]
-    assert names_in(tmp_path / "new" / "folder") == sorted(FILES)
+    folder = tmp_path / "new" / "folder"
+    assert [path.relative_to(folder).as_posix() for path in paths] == FILES
+    assert [name for writer in WRITERS for name in writer.files] == FILES
+    assert sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()) == sorted(FILES)
     assert nx.utils.graphs_equal(kg, before)
 
 

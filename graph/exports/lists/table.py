@@ -1,0 +1,110 @@
+"""What a list is: a named table whose rows a function reads off the graph, each with its evidence at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from graph.exports.cells import clean_text, join_sentences, real
+from graph.facts import label
+from seeds.ontology import load_ontology
+
+if TYPE_CHECKING:
+    from graph.model import KnowledgeGraph
+
+Cell = str | int | float | None
+Row = tuple[Cell, ...]
+Attributes = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A column of a list: its heading, and its width in a spreadsheet, in characters, a Chinese one being two."""
+
+    title: str
+    width: int = 16
+
+
+@dataclass(frozen=True, slots=True)
+class ListTable:
+    """A list (清单).
+
+    Attributes:
+        name: ASCII name, that of its CSV file.
+        title: Chinese name, that of its sheet: at most 31 characters, none of `[]:*?/\\`.
+        about: one Chinese sentence on what a row says.
+        fields: the columns; `PROOF` last, unless the list has evidence of another form.
+        rows: reads the rows off a graph, in order, each as long as `fields`. The order must not depend on anything
+            but the graph.
+    """
+
+    name: str
+    title: str
+    about: str
+    fields: tuple[Field, ...]
+    rows: Callable[[KnowledgeGraph], Iterable[Row]]
+
+
+PROOF = (Field("状态", 9), Field("把握", 8), Field("原句", 70), Field("文档", 26))
+"""The last columns of a list: status, the lowest score of the edges, their sentences, titles of the documents."""
+
+
+def proof(kg: KnowledgeGraph, *edges: Attributes) -> Row:
+    """The cells of `PROOF` for the edges that a row rests on."""
+    claims = [claim for edge in edges for claim in edge.get("evidence", ())]
+    scores = [score for edge in edges if (score := real(edge.get("score"))) is not None]
+    return (
+        status(*edges),
+        min(scores, default=None),
+        join_sentences(claim.get("sentence", "") for claim in claims),
+        _titles(kg, claims),
+    )
+
+
+def proof_of_mention(kg: KnowledgeGraph, node: str) -> Row:
+    """The cells of `PROOF` for a row that rests on no edge: where the node is named."""
+    data = kg.nodes[node]
+    mentions = data.get("mentions", ())
+    first = join_sentences(mention.get("sentence", "") for mention in mentions[:1])
+    return "", real(data.get("score")), first, _titles(kg, mentions[:1])
+
+
+def status(*edges: Attributes) -> str:
+    """The status of some edges in Chinese; 部分规划 where only some are planned."""
+    found = list(dict.fromkeys(str(edge.get("status", "done")) for edge in edges))
+    if "planned" in found and len(found) > 1:
+        return "部分规划"
+    shown = load_ontology().statuses
+    return "、".join(shown.get(name, name) for name in found)
+
+
+def names(kg: KnowledgeGraph, ends: Iterable[tuple[str, Attributes]]) -> str:
+    """Labels of nodes, sorted and joined by 、; those whose edge is planned say so."""
+    found: dict[str, bool] = {}
+    for node, edge in ends:
+        name = clean_text(label(kg, node))
+        found[name] = found.get(name, True) and edge.get("status") == "planned"
+    return "、".join(f"{name}（规划）" if planned else name for name, planned in sorted(found.items()))
+
+
+def tails(kg: KnowledgeGraph, node: str, *relations: str) -> Iterator[tuple[str, Attributes]]:
+    """The nodes that relations lead to from a node, with the edges."""
+    return ((tail, data) for _, tail, key, data in kg.out_edges(node, keys=True, data=True) if key in relations)
+
+
+def heads(kg: KnowledgeGraph, node: str, *relations: str) -> Iterator[tuple[str, Attributes]]:
+    """The nodes from which relations lead to a node, with the edges."""
+    return ((head, data) for head, _, key, data in kg.in_edges(node, keys=True, data=True) if key in relations)
+
+
+def nodes_of(kg: KnowledgeGraph, *types: str) -> list[str]:
+    """Nodes of some types, by label."""
+    found = [node for node, data in kg.nodes(data=True) if data.get("type") in types]
+    return sorted(found, key=lambda node: (label(kg, node), node))
+
+
+def _titles(kg: KnowledgeGraph, claims: Sequence[Attributes]) -> str:
+    titles = {document["id"]: document["title"] for document in kg.graph.get("documents", ())}
+    found = dict.fromkeys(clean_text(titles.get(c.get("doc", ""), c.get("doc", ""))) for c in claims)
+    return "、".join(name for name in found if name)
