@@ -7,6 +7,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import Levenshtein
 
 from seeds.errors import ClusterKGError
 from seeds.ontology import load_ontology
@@ -15,11 +16,13 @@ if TYPE_CHECKING:
     from graph.model import KnowledgeGraph
 
 _SUGGESTIONS = 5
-_TYPING_ERROR = 85.0
-"""Similarity, 0 to 100, from which a name passes for a slip of the pen; the next best must be well below."""
-_MARGIN = 5.0
 _WORTH_NAMING = 40.0
+"""Similarity, 0 to 100, from which a name is suggested."""
 _SHORTEST_PART = 2
+_SHORTEST_SLIP = 5
+"""Characters of a name in which one wrong, missing or extra character passes for a slip of the pen."""
+_TELLING = frozenset("0123456789一二三四五六七八九十甲乙丙丁戊己庚辛东西南北中上下左右前后新老大小")
+"""Characters that tell namesakes apart: never a slip (二期 and 三期)."""
 
 
 class QueryError(ClusterKGError):
@@ -41,7 +44,8 @@ def find(
 
     Tried in this order: node id, label, alias, then both regardless of width, case and blanks. Then, if `fuzzy`, the
     one node with a name that holds this one whole or spread out in its order (大龙经开区 in 贵州大龙经济开发区), if no
-    other node comes as near; then the one node whose name differs by a slip of the pen.
+    other node comes as near; then the one node of whose names of five characters or more one character is wrong,
+    missing or too much, unless that character tells namesakes apart (二期, 三期).
 
     Complexity: O(n) names.
 
@@ -136,9 +140,11 @@ def _guess(loose: str, names: dict[str, set[str]]) -> str | None:
     held = {node for other, nodes in names.items() if other in loose and len(other) >= _SHORTEST_PART for node in nodes}
     if holding:
         return next(iter(holding)) if len(holding | held) == 1 else None
-    best = process.extract(loose, names.keys(), scorer=fuzz.ratio, score_cutoff=_TYPING_ERROR - _MARGIN, limit=None)
-    close = {node for other, score, _ in best if score > best[0][1] - _MARGIN for node in names[other]}
-    return next(iter(close)) if len(close) == 1 and best[0][1] >= _TYPING_ERROR else None
+    if len(loose) < _SHORTEST_SLIP:
+        return None
+    slips = process.extract(loose, names.keys(), scorer=Levenshtein.distance, score_cutoff=1, limit=None)
+    close = {node for other, *_ in slips if not _TELLING & (set(other) ^ set(loose)) for node in names[other]}
+    return next(iter(close)) if len(close) == 1 else None
 
 
 def _holds(name: str, part: str) -> bool:

@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from graph.analysis.flow import builders, material_flow
+from graph.analysis.flow import material_flow
 from graph.analysis.materials import families
 from graph.analysis.stages import Placed, stages, stated_roles
 from graph.facts import MAKERS, Attributes, document, label, sentence, status_of

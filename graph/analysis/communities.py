@@ -18,7 +18,7 @@ Complexity: about O((V + E) log V).
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from math import comb
 from typing import TYPE_CHECKING, Any, Literal

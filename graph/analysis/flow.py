@@ -100,9 +100,9 @@ def material_flow(kg: KnowledgeGraph, *, planned: bool = True) -> Flow:
             continue
         if types[head] in MAKERS and types[tail] == "Product":
             for firm, built in built_by.get(head, ((head, ()),)):
-                edges = (*built, data)
-                if planned or status_of(*edges) == "done":
-                    _add(flow, *((tail, firm) if key in BACKWARD else (firm, tail)), key, edges)
+                source, target = (tail, firm) if key in BACKWARD else (firm, tail)
+                if planned or status_of(*built, data) == "done":
+                    _add(flow, source, target, key, (*built, data))
         elif key in FORWARD and head != tail and (planned or status_of(data) == "done"):
             _add(flow, head, tail, key, (data,))
     return flow

@@ -1,10 +1,10 @@
-"""What a park lacks: inputs that nobody there makes, waste that nobody there takes, stages of its chains without a firm.
+"""What a park lacks: inputs that nobody there makes, waste that nobody there takes, stages without a firm.
 
 - `input`: a product that a firm of the park uses, or that goes into a product made there, and that no firm of the park
   makes, itself or a kind of it. Waste is no such product.
 - `waste`: waste that a firm of the park makes and nobody there uses or recycles, itself or under a wider name.
-- `stage`: one of 上游, 中游, 下游, 回收 where no firm of the park stands, by product flow (`graph.analysis.stages`) or by
-  what texts say; only where the park has a firm with a stage.
+- `stage`: one of 上游, 中游, 下游, 回收 where no firm of the park stands, by product flow (`graph.analysis.stages`) or
+  by what texts say; only where the park has a firm at one of the first three.
 
 With the empty park the whole graph is meant: what nobody at all makes or takes.
 
@@ -186,7 +186,7 @@ class _World:
         held = {row.stage for row in rows} | {role for row in rows for role in row.stated}
         if any(fact.relation == "recycles" for facts in used.values() for fact in facts):
             held.add(RECYCLING)
-        for stage in STAGES if held.intersection(STAGES) else ():
+        for stage in STAGES if held.intersection(STAGES) - {RECYCLING} else ():
             if stage not in held:
                 peers = (n for part in sorted({row.part for row in rows}) for n in self.peers[part, stage])
                 outside = islice((n for n in peers if n not in firms), MOST_NAMED)

@@ -4,10 +4,8 @@ A loop is a directed cycle of the material flow (`graph.analysis.flow`) with at 
 `recycles`, or waste that is used or made into something. How sure it is says `certainty`:
 
 - `stated`: every step is an edge of the graph.
-- `material`: some steps follow from what the names say of the matter: goods become their waste when used up
-  (电池 → 废旧电池, `spent`), a kind serves where its wider kind is asked for (三元锂电池 → 锂电池, `kind`). Goods and waste
-  of one industrial chain are joined, too (`family`), where a user of the goods supplies the taker of the waste, or
-  where one sentence names them and claims a loop.
+- `material`: some steps follow from what the names say of the matter: `spent`, `kind` and `family` of
+  `graph.analysis.links`.
 - `claimed`: a text says that a loop is closed, and its steps were not all read. They are the products in the order of
   the sentence; what the graph knows of a step is given, and `named` says that it knows no more than the order. Where
   the sentence names a park, a firm of the park with the role 回收 closes the loop (`has_role`), unless it is known to
@@ -24,8 +22,6 @@ Complexity: O(V + E) for the components, O(R · E') for R acts of recycling in c
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -33,9 +29,10 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import networkx as nx
 
-from extractors.relations.status import read_truth
+from graph.analysis.claims import Claim, claims_of
 from graph.analysis.flow import Arc, Flow, Step, firms_in, material_flow, step
-from graph.analysis.materials import families, is_waste, kinds, product_names, spent_of
+from graph.analysis.links import INFERRED, material_arcs, recycling_arcs
+from graph.analysis.materials import families
 from graph.facts import PLACES, inside, label
 from graph.names import find
 
@@ -46,8 +43,6 @@ Certainty = Literal["stated", "material", "claimed", "open"]
 
 LONGEST = 12
 """Steps of the longest loop looked for."""
-_CLAIM = re.compile(r"闭环|循环产业链|循环链条|产业循环|闭路循环")
-_INFERRED = ("spent", "kind", "family")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,20 +72,6 @@ class Loop:
     ids: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Claim:
-    """A sentence that says that a loop is closed, with the nodes that it names in order."""
-
-    document: str
-    sentence: str
-    status: str
-    nodes: tuple[str, ...]
-
-    @property
-    def edge(self) -> dict[str, Any]:
-        return {"status": self.status, "evidence": [{"sentence": self.sentence, "doc": self.document}]}
-
-
 def loops(kg: KnowledgeGraph, *, park: str | None = None, longest: int = LONGEST) -> list[Loop]:
     """Closed loops, stated ones first, then those joined by kind of material, those only claimed, and open ones.
 
@@ -106,11 +87,11 @@ def loops(kg: KnowledgeGraph, *, park: str | None = None, longest: int = LONGEST
     for place in tuple(within):
         within |= set(inside(kg, place))
     flow = material_flow(kg)
-    claims = _claims(kg)
+    claims = claims_of(kg)
     cycles = dict.fromkeys(_cycles(kg, flow, longest))
     closed = {(cycle[-1], cycle[0]) for cycle in cycles}
     wide = flow.copy()
-    for source, target, arc in _material_arcs(kg, flow, claims):
+    for source, target, arc in material_arcs(kg, flow, claims):
         if not wide.has_edge(source, target):
             wide.add_edge(source, target, arc=arc)
     cycles |= dict.fromkeys(_cycles(kg, wide, longest, skip=closed))
@@ -140,14 +121,6 @@ def loop_steps(found: Sequence[Loop]) -> list[dict[str, object]]:
 
 
 # --- cycles of the flow
-
-
-def recycling_arcs(kg: KnowledgeGraph, flow: Flow) -> Iterator[tuple[str, str]]:
-    """Arcs that are acts of recycling: `recycles`, and waste that is used or made into something."""
-    waste = {n for n, names in product_names(kg).items() if any(map(is_waste, names))}
-    for source, target, arc in flow.edges(data="arc"):
-        if arc.how == "recycles" or (arc.how in ("consumes", "upstream_of") and source in waste):
-            yield source, target
 
 
 def _cycles(
@@ -193,94 +166,10 @@ def _shortest(onward: Mapping[str, Sequence[str]], start: str, goal: str, longes
     return []
 
 
-# --- steps that no edge states
+# --- loops that a text claims
 
 
-def _material_arcs(kg: KnowledgeGraph, flow: Flow, claims: Sequence[_Claim]) -> Iterator[tuple[str, str, Arc]]:
-    names = product_names(kg)
-    waste = {n for n, own in names.items() if any(map(is_waste, own))}
-    by_key: dict[str, list[str]] = defaultdict(list)
-    by_spent: dict[str, list[str]] = defaultdict(list)
-    for node in sorted(names):
-        for name in names[node]:
-            by_key[next(kinds(name), "")].append(node)
-            if spent := spent_of(name):
-                by_spent[spent].append(node)
-    for node in sorted(names):
-        for name in names[node]:
-            for key in kinds(name):
-                for other in by_key[key] if key in by_key else ():
-                    if other != node and (node in waste) == (other in waste):
-                        yield node, other, Arc("kind", (_mention(kg, node),), "done")
-                for other in by_spent[key] if key in by_spent else ():
-                    if node not in waste:
-                        yield node, other, Arc("spent", (_mention(kg, other),), "done")
-    for claim in claims:
-        yield from _claimed_family(kg, flow, claim, waste)
-    yield from _traded_family(kg, flow, waste)
-
-
-def _traded_family(kg: KnowledgeGraph, flow: Flow, waste: set[str]) -> Iterator[tuple[str, str, Arc]]:
-    """Goods → waste of one chain, where a user of the goods supplies a taker of the waste."""
-    for spent, taker in sorted(recycling_arcs(kg, flow)):
-        if spent not in waste:
-            continue
-        for user, _, trade in sorted(flow.in_edges(taker, data="arc"), key=lambda edge: edge[0]):
-            if trade.how != "supplies":
-                continue
-            for goods in sorted(flow.predecessors(user)):
-                if kg.nodes[goods]["type"] == "Product" and goods not in waste:
-                    if families(label(kg, goods)) & families(label(kg, spent)):
-                        yield goods, spent, Arc("family", trade.edges, trade.status)
-
-
-def _claimed_family(kg: KnowledgeGraph, flow: Flow, claim: _Claim, waste: set[str]) -> Iterator[tuple[str, str, Arc]]:
-    """Goods → waste and recovered material → goods of one chain, within a sentence that claims a loop."""
-    products = [n for n in claim.nodes if kg.nodes[n]["type"] == "Product"]
-    chains = {n: families(label(kg, n)) for n in products}
-    for spent in (n for n in products if n in waste and n in flow):
-        after = {n for n in flow.successors(spent)}
-        after |= {n for firm in firms_in(kg, tuple(after)) for n in flow.successors(firm)}
-        for goods in products:
-            if goods in waste or goods in after or not chains[goods] & chains[spent]:
-                continue
-            yield goods, spent, Arc("family", (claim.edge,), claim.status)
-            for recovered in sorted(after & set(products) - waste):
-                if chains[recovered] & chains[goods]:
-                    yield recovered, goods, Arc("family", (claim.edge,), claim.status)
-
-
-def _mention(kg: KnowledgeGraph, node: str) -> dict[str, Any]:
-    """The first sentence that names a node, in the form of an edge."""
-    mentions = kg.nodes[node].get("mentions", ())
-    return {"evidence": [{"sentence": m["sentence"], "doc": m["doc"]} for m in mentions[:1]]}
-
-
-# --- sentences that claim a loop
-
-
-def _claims(kg: KnowledgeGraph) -> list[_Claim]:
-    named: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
-    for node, data in kg.nodes(data=True):
-        for mention in data.get("mentions", ()):
-            if _CLAIM.search(mention["sentence"]):
-                named[mention["doc"], mention["sentence"]].setdefault(node, mention["start"])
-    for head, tail, data in kg.edges(data=True):  # a node keeps only some of its mentions
-        for row in data.get("evidence", ()):
-            if _CLAIM.search(row["sentence"]):
-                for node, span in ((head, row.get("head")), (tail, row.get("tail"))):
-                    if span:
-                        named[row["doc"], row["sentence"]].setdefault(node, span[0])
-    claims = []
-    for (doc, text), places in sorted(named.items()):
-        *_, cue = _CLAIM.finditer(text)  # the last: what a sentence sums up with stands at its end
-        truth = read_truth(text, *cue.span())
-        if truth in ("done", "planned"):
-            claims.append(_Claim(doc, text, truth, tuple(sorted(places, key=lambda n: (places[n], n)))))
-    return claims
-
-
-def _claimed(kg: KnowledgeGraph, flow: Flow, claim: _Claim, products: Sequence[str]) -> Loop:
+def _claimed(kg: KnowledgeGraph, flow: Flow, claim: Claim, products: Sequence[str]) -> Loop:
     parks = [n for n in claim.nodes if kg.nodes[n]["type"] in PLACES]
     role = _recycler(kg, flow, parks, products)
     ring = [*products, role[0]] if role and products else list(products)
@@ -316,7 +205,8 @@ def _recycler(
             for _, role, key, data in kg.out_edges(firm, keys=True, data=True):
                 if key != "has_role" or label(kg, role) != "回收":
                     continue
-                taken = [n for n, _, arc in flow.in_edges(firm, data="arc") if arc.how == "recycles"] if firm in flow else []
+                intake = flow.in_edges(firm, data="arc") if firm in flow else ()
+                taken = [n for n, _, arc in intake if arc.how == "recycles"]
                 if not taken or any(chains & families(label(kg, n)) for n in taken):
                     return firm, data
     return None
@@ -356,7 +246,7 @@ def _inputs(kg: KnowledgeGraph, flow: Flow, goods: str) -> list[str]:
 def _open(kg: KnowledgeGraph, flow: Flow, way: Sequence[str]) -> Loop:
     arcs = [flow.edges[pair]["arc"] for pair in pairwise(way)]
     steps = [step(kg, a, b, arc) for (a, b), arc in zip(pairwise(way), arcs, strict=True)]
-    act = steps[next(i for i, arc in enumerate(arcs) if arc.how in _INFERRED) + 1]
+    act = steps[next(i for i, arc in enumerate(arcs) if arc.how in INFERRED) + 1]
     firms = tuple(firms_in(kg, way))
     return Loop(
         certainty="open",
@@ -374,14 +264,14 @@ def _open(kg: KnowledgeGraph, flow: Flow, way: Sequence[str]) -> Loop:
 # --- rows
 
 
-def _loop(kg: KnowledgeGraph, flow: Flow, cycle: Sequence[str], claims: Sequence[_Claim]) -> Loop:
+def _loop(kg: KnowledgeGraph, flow: Flow, cycle: Sequence[str], claims: Sequence[Claim]) -> Loop:
     ids = (*cycle[1:], cycle[0])  # begins with what comes of the recycling, ends with who recycles
     arcs = [flow.edges[pair]["arc"] for pair in zip(ids, (*ids[1:], ids[0]), strict=True)]
     steps = [step(kg, a, b, arc) for a, b, arc in zip(ids, (*ids[1:], ids[0]), arcs, strict=True)]
     claim = next((c for c in claims if len(set(c.nodes) & set(ids)) >= 2), None)
     firms = tuple(dict.fromkeys(firms_in(kg, (*ids, *(claim.nodes if claim else ())))))
     told = steps[-2] if len(steps) > 1 else steps[-1]  # the act of recycling
-    inferred = any(arc.how in _INFERRED for arc in arcs)
+    inferred = any(arc.how in INFERRED for arc in arcs)
     return Loop(
         certainty="material" if inferred else "stated",
         path=_path(kg, ids, back=True),

@@ -1,10 +1,10 @@
 """What a product's name says of its matter: waste or not, of which kind, of which industrial chain.
 
-Chinese product names put the head last: 三元锂电池 is a kind of 锂电池, which is a kind of 电池. So a name that ends with
-another names a kind of it. A mark in front (废, 废旧, 退役, 报废 …) or a head (渣, 污泥, 尾矿 …) makes it waste; what stands
-behind the mark is the thing that was used up: 废旧电池 comes from all kinds of 电池.
+Chinese product names put the head last: 三元锂电池 is a kind of 锂电池, which is a kind of 电池. So a name that ends
+with another names a kind of it. A mark in front (废, 废旧, 退役, 报废 …) or a head (渣, 污泥, 尾矿 …) makes it waste;
+what stands behind the mark is the thing that was used up: 废旧电池 comes from all kinds of 电池.
 
-Names that end alike by chance (豆浆, 砂浆) are rare among names of two characters and more; 材料, 产品 and other nouns of
+Where two names end alike by chance (水泥砂浆, 豆浆砂浆) this errs; 材料, 产品 and other nouns of
 `seeds/lexicons/generic.tsv` are nobody's kind.
 """
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 SHORTEST_KIND = 2
 """Characters that a name needs to be the kind of another."""
 _SPENT_KEY = "废:"
+_MIXED = frozenset({"综合", "再生资源", "复合材料", "服务业"})
 # used up, scrapped; 废 alone before what can be scrapped
 _SPENT = re.compile(r"^(?:废弃的?|废旧|报废的?|退役的?|失效的?|废次|废杂|淘汰的?|旧|废)(?=..)")
 _RECOVERED = re.compile(r"^(?:再生|回收|循环再生|再制造)(?=..)")
@@ -57,8 +58,8 @@ def kinds(name: str) -> Iterator[str]:
     """Keys of all of which a name is a kind, the nearest first; the first is the key of the name itself.
 
     A key is an ending of the name of two characters or more that is no generic noun; recovered goods are kinds of the
-    goods (再生铝锭 of 铝锭), and keys of spent goods begin with a mark of their own, so that 废旧动力电池 is a kind of 废电池
-    and not of 电池. One name is a kind of another if the other's first key is among its keys.
+    goods (再生铝锭 of 铝锭), and keys of spent goods begin with a mark of their own, so that 废旧动力电池 is a kind of
+    废电池 and not of 电池. One name is a kind of another if the other's first key is among its keys.
     """
     spent = spent_of(name)
     stem = spent or _RECOVERED.sub("", name)
@@ -68,15 +69,15 @@ def kinds(name: str) -> Iterator[str]:
 
 
 def families(name: str) -> frozenset[str]:
-    """Industrial chains whose terms the name holds: 废旧塑料包装材料 → 塑料, 造纸包装印刷; empty where the lexicon is silent.
+    """Industrial chains whose terms the name holds; empty where the lexicon is silent.
 
-    The longest terms count, and names of chains themselves (塑料).
+    废旧塑料包装材料 is of 塑料 and 造纸包装印刷. The longest terms that do not overlap count, names of chains included.
     """
     chains, found, taken = _chains(), set[str](), bytearray(len(name))
     for length in range(len(name), SHORTEST_KIND - 1, -1):
         for start in range(len(name) - length + 1):
             chain = chains.get(name[start : start + length])
-            if chain and not all(taken[start : start + length]):
+            if chain and not any(taken[start : start + length]):
                 found.add(chain)
                 taken[start : start + length] = b"\x01" * length
     return frozenset(found)
@@ -103,8 +104,8 @@ def _lexicon_waste() -> frozenset[str]:
 
 @cache
 def _chains() -> dict[str, str]:
-    """Chain of every term of the lexicons; chains that hold a bit of everything (综合) say nothing."""
+    """Chain of every term of the lexicons, but for chains that hold a bit of everything."""
     rows = [*load_industries(), *load_products()]
     found = {row.term: row.chain for row in rows}
     found.update({row.chain: row.chain for row in rows if len(row.chain) >= SHORTEST_KIND})
-    return {term: chain for term, chain in found.items() if chain not in ("综合", "再生资源")}
+    return {term: chain for term, chain in found.items() if chain not in _MIXED}

@@ -72,7 +72,8 @@ def leaders(kg: KnowledgeGraph, *, park: str | None = None, limit: int | None = 
     """
     within = set(inside(kg, find(kg, park, type=PLACES))) if park is not None else None
     flow = material_flow(kg)
-    said = {head: data for head, tail, k, data in kg.edges(keys=True, data=True) if k == "has_role" and label(kg, tail) == LEADER}
+    roles = ((a, b, data) for a, b, key, data in kg.edges(keys=True, data=True) if key == "has_role")
+    said = {firm: data for firm, role, data in roles if label(kg, role) == LEADER}
     firms = sorted({n for n in flow if kg.nodes[n]["type"] in MAKERS} | said.keys())
     counts = reach(flow, [n for n in firms if n in flow])
     others = max(len(counts) - 1, 1)
@@ -105,7 +106,7 @@ def reach(flow: Flow, marked: Sequence[str]) -> dict[str, tuple[int, int, int]]:
     """For each marked node: other marked nodes below it, above it, and both (on a circle with it)."""
     parts: Any = nx.condensation(flow)
     home: dict[str, int] = parts.graph["mapping"]
-    members = {part: 0 for part in parts}
+    members = dict.fromkeys(parts, 0)
     for node in marked:
         members[home[node]] += 1
     order = [*nx.topological_sort(parts)]

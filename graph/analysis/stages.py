@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.analysis.flow import Flow, material_flow
-from graph.analysis.loops import recycling_arcs
+from graph.analysis.links import recycling_arcs
 from graph.facts import label
 
 if TYPE_CHECKING:
@@ -148,7 +148,8 @@ def _solve(tails: NDArray[Any], heads: NDArray[Any], degree: NDArray[Any], imbal
 
     def laplacian(x: NDArray[Any]) -> NDArray[Any]:
         around = np.bincount(tails, weights=x[heads], minlength=n) + np.bincount(heads, weights=x[tails], minlength=n)
-        return degree * x - around
+        image: NDArray[Any] = degree * x - around
+        return image
 
     x, rest = np.zeros(n), imbalance.copy()
     fitted = rest / scale

@@ -79,7 +79,7 @@ def symbiosis(kg: KnowledgeGraph, *, park: str | None = None) -> list[Candidate]
             for name in names[node]:
                 for key in [*kinds(name)][:1]:
                     uses[key].append((node, fact))
-    rows = {}
+    rows: dict[tuple[str, ...], Candidate] = {}
     for waste in names:
         if not any(map(is_waste, names[waste])):
             continue

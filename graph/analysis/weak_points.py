@@ -13,13 +13,13 @@ Makers of which no text tells are missing: a sole maker in the texts may have ri
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from graph.analysis.flow import Flow, material_flow
-from graph.analysis.loops import recycling_arcs
+from graph.analysis.links import recycling_arcs
 from graph.facts import MAKERS, PLACES, document, inside, label, sentence
 from graph.names import find
 
@@ -95,8 +95,8 @@ def weak_points(kg: KnowledgeGraph, *, park: str | None = None) -> list[WeakPoin
 
 
 def _needs(kg: KnowledgeGraph, flow: Flow) -> _Needs:
-    makes, users, customers = defaultdict(list), defaultdict(list), defaultdict(list)
-    makers, suppliers = defaultdict(int), defaultdict(int)
+    makes, users, customers = (defaultdict[str, list[str]](list) for _ in range(3))
+    makers, suppliers = Counter[str](), Counter[str]()
     for source, target, arc in sorted(flow.edges(data="arc"), key=lambda edge: edge[:2]):
         if arc.how == "produces":
             makes[source].append(target)
@@ -110,11 +110,11 @@ def _needs(kg: KnowledgeGraph, flow: Flow) -> _Needs:
 
 
 def _sole_takers(kg: KnowledgeGraph, flow: Flow) -> dict[str, list[str]]:
-    takers = defaultdict(set)
+    takers = defaultdict[str, set[str]](set)
     for waste, taker in recycling_arcs(kg, flow):
         if kg.nodes[taker]["type"] in MAKERS:
             takers[waste].add(taker)
-    found = defaultdict(list)
+    found = defaultdict[str, list[str]](list)
     for waste, firms in sorted(takers.items()):
         if len(firms) == 1 and any(flow.edges[edge]["arc"].how == "produces" for edge in flow.in_edges(waste)):
             found[next(iter(firms))].append(waste)
