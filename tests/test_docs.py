@@ -17,6 +17,7 @@ DOCUMENTS = [
     "README.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
+    "docs/analysis.md",
     "docs/log.md",
     "seeds/SOURCES.md",
     "seeds/samples/README.md",
