@@ -2,8 +2,8 @@
 
     PYTHONPATH=tests python benchmarks/analysis.py [NODES]
 
-Prints seconds of CPU time and the ratio to the search; only the ratio means anything from machine to machine. Making the
-graph takes longer than all the analyses.
+Prints seconds of CPU time and the ratio to the search; only the ratio means anything from machine to machine.
+Making the graph takes a while.
 """
 
 from __future__ import annotations

@@ -91,7 +91,15 @@ def gaps(kg: KnowledgeGraph, *, park: str | None = None) -> list[Gap]:
 
 
 class _World:
-    """What is read off the graph once for all parks."""
+    """What is read off the graph once for all parks.
+
+    Attributes:
+        waste: products that are waste.
+        keys: keys of all that each name of a product is a kind of (`materials.kinds`).
+        makers, users: facts by product.
+        made_under: products that are made, by all their keys; used_under: those that are used, by their nearest.
+        placed: firms with their stages; peers: their ids by part of the flow and stage, in order of name.
+    """
 
     def __init__(self, kg: KnowledgeGraph) -> None:
         self.kg = kg
@@ -133,6 +141,7 @@ class _World:
         return {waste}.union(*(self.used_under.get(key, ()) for keys in self.keys[waste] for key in keys))
 
     def gaps(self, place: str) -> Iterator[Gap]:
+        """Gaps of the park or place with this id, of the whole graph for the empty id."""
         kg = self.kg
         if place:
             made = self._by_product(fact for fact, _ in facts_inside(kg, place, MAKES))
@@ -169,7 +178,7 @@ class _World:
         self, place: str, made: Mapping[str, list[Fact]], used: Mapping[str, list[Fact]]
     ) -> Iterator[Gap]:
         kg = self.kg
-        for waste in self.waste.intersection(made) if place else self.waste:
+        for waste in sorted(self.waste.intersection(made) if place else self.waste):
             outlets = self.outlets_of(waste)
             inside_facts = [fact for node in outlets for fact in used.get(node, ())]
             if any(status_of(*fact.edges) == "done" for fact in inside_facts):
@@ -204,7 +213,7 @@ class _World:
     ) -> Gap:
         mentions = self.kg.nodes[product].get("mentions", ())
         named: Attributes = {"evidence": mentions[:1]}  # waste that a text names, nobody's
-        evidence = wants[0][1] if wants else named
+        evidence = min(wants, key=lambda want: (label(self.kg, want[0]), want[0]))[1] if wants else named
         here = {fact.firm for fact in plans}
         return Gap(
             park=label(self.kg, place),

@@ -89,7 +89,7 @@ def loops(kg: KnowledgeGraph, *, park: str | None = None, longest: int = LONGEST
     flow = material_flow(kg)
     claims = claims_of(kg)
     cycles = dict.fromkeys(_cycles(kg, flow, longest))
-    closed = {(cycle[-1], cycle[0]) for cycle in cycles}
+    closed = {pair for cycle in cycles for pair in zip(cycle, (*cycle[1:], cycle[0]), strict=True)}
     wide = flow.copy()
     for source, target, arc in material_arcs(kg, flow, claims):
         if not wide.has_edge(source, target):

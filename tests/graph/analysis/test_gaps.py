@@ -80,6 +80,14 @@ def test_all_parks_and_the_whole_graph():
     assert gaps(nx.MultiDiGraph()) == []
 
 
+def test_the_order_of_the_graph_does_not_matter():
+    kg = hand_graph(PARK)
+    turned = nx.MultiDiGraph(**kg.graph)
+    turned.add_nodes_from(reversed(list(kg.nodes(data=True))))
+    turned.add_edges_from(reversed(list(kg.edges(keys=True, data=True))))
+    assert gaps(turned) == gaps(kg)
+
+
 # --- symbiosis
 
 

@@ -93,6 +93,12 @@ def test_a_stated_loop_comes_first_and_is_told_once():
     assert [row.certainty for row in loops(hand_graph(text))] == ["stated", "stated", "material"]
 
 
+def test_a_circle_with_two_acts_of_recycling_is_told_once():
+    text = "C甲 produces P锰渣; C乙 recycles P锰渣; C乙 produces P废盐; C甲 consumes P废盐"
+    (loop,) = loops(hand_graph(text))
+    assert (loop.certainty, len(loop.steps)) == ("stated", 4)
+
+
 def test_longest():
     assert loops(hand_graph(STATED), longest=5) == []
     assert len(loops(hand_graph(STATED), longest=6)) == 1
