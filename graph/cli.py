@@ -1,4 +1,4 @@
-"""The command line: `clusterkg build`, `extract`, `evaluate`, `dropped`.
+"""The command line: `clusterkg build`, `extract`, `evaluate`, `dropped`, `query` (in `graph.cli_query`).
 
 Exit status: 0 done, 1 done with documents skipped (each named), 2 nothing done. Bad input never gives a traceback.
 """
@@ -20,6 +20,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from extractors.evaluate import Report, Tally, evaluate
 from extractors.labels import read_folder, write_extraction
 from extractors.model import DROP_REASONS
+from graph.cli_query import query
 from graph.corrections import read_corrections
 from graph.exports import read_json
 from graph.run import Readings, graph_of, read_inputs, write_outputs
@@ -58,9 +59,11 @@ def main() -> None:
       clusterkg build                             the same for the sample documents
       clusterkg extract 报道/ --out json           entities and relations of each document
       clusterkg evaluate labels/ json/            how good they are
+      clusterkg query out/graph.json loops        what the graph knows, as table or JSON
     """
 
 
+main.add_command(query)
 _inputs = click.argument("inputs", nargs=-1, type=click.Path(path_type=Path), metavar="[INPUT]...")
 _workers = click.option(
     "--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes that read documents."

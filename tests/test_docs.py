@@ -19,6 +19,7 @@ DOCUMENTS = [
     "CHANGELOG.md",
     "docs/gephi.md",
     "docs/lists.md",
+    "docs/analysis.md",
     "docs/log.md",
     "seeds/SOURCES.md",
     "seeds/samples/README.md",

@@ -55,13 +55,14 @@ def run(tmp_path, monkeypatch):
         command = [sys.executable, "-c", "from nbclient.cli import main; main()", "--timeout=300", "--inplace", path]
         done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=400, check=False)
         assert done.returncode == 0, done.stderr
+        assert list(tmp_path.glob("*.html")) == []
         return [cell for cell in read(path).cells if cell.cell_type == "code"]
 
     return run_it
 
 
 @pytest.mark.slow
-def test_build_and_look(tmp_path, run):
+def test_build_and_look(run):
     built, page, upstream, made, recycled = run("01_build_and_look")
     assert "12 篇文档" in shown(built, "text/plain")
     assert '<iframe srcdoc="' in shown(page, "text/html")
@@ -71,7 +72,6 @@ def test_build_and_look(tmp_path, run):
         assert [name for name in names if name not in table] == []
     table = shown(recycled, "text/html")  # the samples tell of three, in different words
     assert [name for name in ("湖南邦普", "贵州晶立新材料", "汇成新材料") if name in table] != []
-    assert list(tmp_path.glob("*.html")) == []
 
 
 @pytest.mark.slow
@@ -98,3 +98,44 @@ def test_your_own_texts(run):
     assert shown(corrected, "text/html").count("<td>灯塔新能源股份有限公司</td>") > 1
     assert "rejected" in shown(dropped, "text/html")
     assert "松垄锂电" in shown(page, "text/plain")
+
+@pytest.mark.slow
+def test_questions_about_a_chain(run):
+    cells = run("02_questions_about_a_chain")
+    pages = [cell for cell in cells if '<iframe srcdoc="' in shown(cell, "text/html")]
+    tables = {cell.source: shown(cell, "text/html") for cell in cells if cell not in pages}
+    assert len(pages) == 1
+    expected = {
+        "query.chain": ("上游", "中伟新材料", "lexicon"),
+        "query.upstream": ("汇成新材料", "stated", "硫酸锰供给"),
+        "query.makers": ("汇成新材料", "produces", "consumes"),
+        "query.in_park": ("能矿锰业", "链主"),
+        "query.role": ("贵州华锦",),
+        "query.path": ("中伟新材料", "supplies"),
+        "edges_frame": ("位于", "供应"),
+    }
+    for call, words in expected.items():
+        table = "".join(html for source, html in tables.items() if call in source)
+        assert [word for word in words if word not in table] == []
+    (error,) = [shown(cell, "text/plain") for cell in cells if "QueryError" in cell.source]
+    assert "did you mean" in error
+
+
+@pytest.mark.slow
+def test_gaps_loops_and_lists(run):
+    cells = run("03_gaps_loops_and_lists")
+    pages = [cell for cell in cells if '<iframe srcdoc="' in shown(cell, "text/html")]
+    assert len(pages) == 1
+    expected = {
+        "analysis.stages": ("上游", "中伟新材料"),
+        "analysis.loops": ("废旧电池", "湖南邦普", "废旧塑料包装材料"),
+        "analysis.loop_steps": ("recycles", "回收废旧塑料包装材料"),
+        "analysis.gaps": ("硫酸镍", "纳米钙", "创梦联钙业"),
+        "analysis.weak_points": ("玉屏创联包装", "吨袋"),
+        "analysis.leaders": ("中伟新材料", "链主"),
+        "analysis.communities": ("集群",),
+        "analysis.outlook": ("电力铜基新材料", "planned"),
+    }
+    for call, words in expected.items():
+        table = "".join(shown(cell, "text/html") for cell in cells if f"{call}(" in cell.source and cell not in pages)
+        assert [word for word in words if word not in table] == []

@@ -52,7 +52,7 @@ def no_traceback(result: Result) -> bool:
 
 
 def test_the_commands() -> None:
-    assert COMMANDS == ["build", "dropped", "evaluate", "extract"]
+    assert COMMANDS == ["build", "dropped", "evaluate", "extract", "query"]
 
 
 @pytest.mark.parametrize("flag", ["--help", "-h"])

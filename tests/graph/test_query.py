@@ -14,19 +14,24 @@ from graph.query import (
     ChainLink,
     MissingExtraError,
     NameNotFoundError,
+    PathStep,
     QueryError,
     downstream,
     edges_frame,
     evidence_frame,
     find,
+    in_park,
     made_in,
     makers,
     neighbours,
     nodes_frame,
+    path,
     products_of,
     recyclers,
+    role,
     to_frame,
     upstream,
+    users,
 )
 from seeds.ontology import load_ontology
 
@@ -174,6 +179,28 @@ def test_an_unknown_name_lists_near_ones(kg):
         find(nx.MultiDiGraph(), "")
 
 
+@pytest.mark.parametrize(
+    ("name", "kind", "label"),
+    [
+        ("前驱体公", "Company", (C, "乙前驱体公司")),  # a part
+        ("乙前驱公司", None, (C, "乙前驱体公司")),  # spread out
+        ("甲电池有限公词", None, (C, "甲电池有限公司")),  # a slip
+        ("甲电池有限限公司", None, (C, "甲电池有限公司")),
+        ("无主项", "Project", (J, "无主项目")),
+    ],
+)
+def test_find_by_part_and_by_slip(kg, name, kind, label):
+    assert find(kg, name, type=kind) == node_id(*label)
+    with pytest.raises(NameNotFoundError):
+        find(kg, name, type=kind, fuzzy=False)
+
+
+@pytest.mark.parametrize("name", ["硫酸", "丁三期项目", "大龙南园", "电", "己回收公司", "乙电池有限公司"])
+def test_find_does_not_guess_between_namesakes(kg, name):
+    with pytest.raises(NameNotFoundError):
+        find(kg, name)
+
+
 def test_an_unknown_type_is_refused(kg):
     with pytest.raises(QueryError, match="'Firm' is no node type; types are Company, Park"):
         find(kg, "电池", type="Firm")
@@ -230,6 +257,44 @@ def test_neighbours_refuses_unknown_words(kg):
         neighbours(kg, "乙", relation="sells")
     with pytest.raises(QueryError, match="direction 'up' is unknown"):
         neighbours(kg, "乙", direction="up")
+
+
+# --- ways
+
+
+def ways(rows):
+    return [(row.step, row.from_name, row.relation, row.direction, row.to_name) for row in rows]
+
+
+def test_a_way_between_two_nodes(kg):
+    assert ways(path(kg, "丙盐业", "戊整车")) == [
+        (1, "丙盐业", "supplies", "out", "乙前驱体公司"),
+        (2, "乙前驱体公司", "cooperates_with", "both", "甲电池有限公司"),
+        (3, "甲电池有限公司", "supplies", "out", "戊整车"),
+    ]
+    assert ways(path(kg, "戊整车", "丙盐业", relation="供应")) == [
+        (1, "戊整车", "supplies", "in", "甲电池有限公司"),
+        (2, "甲电池有限公司", "supplies", "in", "乙前驱体公司"),
+        (3, "乙前驱体公司", "supplies", "in", "丙盐业"),
+    ]
+    assert path(kg, "丙盐业", "戊整车")[0] == PathStep(
+        1, node_id(C, "丙盐业"), "丙盐业", "supplies", "out", node_id(C, "乙前驱体公司"), "乙前驱体公司", "planned",
+        "丙盐业supplies乙前驱体公司。", "d",
+    )  # fmt: skip
+
+
+def test_a_way_in_one_direction(kg):
+    assert path(kg, "戊整车", "丙盐业", relation="supplies", direction="out") == []
+    assert len(path(kg, "丙盐业", "戊整车", relation="supplies", direction="out")) == 3
+    assert len(path(kg, "戊整车", "丙盐业", relation="supplies", direction="in")) == 3
+    assert path(kg, "丙盐业", "丙盐业") == []
+    with pytest.raises(QueryError, match="direction 'up' is unknown"):
+        path(kg, "丙盐业", "戊整车", direction="up")
+
+
+def test_a_common_role_is_no_way(kg):
+    assert path(kg, "己回收", "庚回收", relation="has_role") == []
+    assert ways(path(kg, "己回收", node_id(R, "回收"))) == [(1, "己回收", "has_role", "out", "回收")]
 
 
 # --- chains
@@ -324,6 +389,39 @@ def test_makers(kg):
     assert facts(makers(kg, "电芯")) == [("甲电池有限公司", "produces", "电池", "", "", "done")]
     with pytest.raises(NameNotFoundError):
         makers(kg, "甲电池")
+
+
+def test_users(kg):
+    assert facts(users(kg, "废电池")) == [
+        ("己回收", "recycles", "废电池", "", "", "done"),
+        ("甲电池有限公司", "recycles", "废电池", "", "", "planned"),
+    ]
+    assert facts(users(kg, "镍矿")) == [("丁硫酸镍厂", "consumes", "镍矿", "丁二期项目", "", "done")]
+
+
+def test_in_park(kg):
+    rows = in_park(kg, "大龙")
+    assert [(row.name, row.place, row.roles, row.products, row.status) for row in rows] == [
+        ("丁硫酸镍厂", "大龙", (), ("硫酸镍",), "done"),
+        ("乙前驱体公司", "大龙北园", (), ("前驱体",), "planned"),
+        ("己回收", "大龙北园", ("回收",), (), "done"),
+        ("甲电池有限公司", "大龙", (), ("电池",), "done"),
+    ]
+    assert (rows[1].evidence, rows[1].score) == ("乙前驱体公司located_in大龙北园。", 0.5)
+    assert [row.name for row in in_park(kg, "别处园", type="项目")] == ["丁二期项目"]
+    assert {row.type for row in in_park(kg, "铜县", type=None)} == {C, K}
+    with pytest.raises(QueryError, match="'Firm' is no node type"):
+        in_park(kg, "大龙", type="Firm")
+
+
+def test_role(kg):
+    assert [(row.firm, row.role, row.parks) for row in role(kg, "回收")] == [
+        ("己回收", "回收", ("大龙北园",)),
+        ("庚回收", "回收", ("别处园",)),
+    ]
+    (row,) = role(kg, "庚回收")
+    assert (row.firm, row.role, row.evidence) == ("庚回收", "回收", "庚回收has_role回收。")
+    assert role(kg, "丙盐业") == []
 
 
 def test_products_of(kg):

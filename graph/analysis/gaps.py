@@ -1,0 +1,230 @@
+"""What a park lacks: inputs that nobody there makes, waste that nobody there takes, stages without a firm.
+
+- `input`: a product that a firm of the park uses, or that goes into a product made there, and that no firm of the park
+  makes, itself or a kind of it. Waste is no such product.
+- `waste`: waste that a firm of the park makes and nobody there uses or recycles, itself or under a wider name.
+- `stage`: one of 上游, 中游, 下游, 回收 where no firm of the park stands, by product flow (`graph.analysis.stages`) or
+  by what texts say; only where the park has a firm at one of the first three.
+
+With the empty park the whole graph is meant: what nobody at all makes or takes.
+
+Complexity: O(V + E + n), n the number of (park, fact) pairs. What a text does not tell is missing, too: a gap is a
+question to the park, not a finding on it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Literal
+
+from graph.analysis.flow import firms_in
+from graph.analysis.materials import is_waste, kinds, product_names
+from graph.analysis.stages import RECYCLING, STAGES, stages
+from graph.facts import (
+    MAKERS,
+    MAKES,
+    PLACES,
+    USES,
+    Attributes,
+    Fact,
+    document,
+    facts_about,
+    facts_inside,
+    inside,
+    label,
+    sentence,
+    status_of,
+)
+from graph.names import find
+
+if TYPE_CHECKING:
+    from graph.model import KnowledgeGraph
+
+MOST_NAMED = 20
+"""Names listed in one cell, the first in order."""
+
+GapKind = Literal["input", "waste", "stage"]
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something that a park lacks.
+
+    Attributes:
+        park: name of the park or place; empty for the whole graph.
+        kind: `input`, `waste` or `stage`.
+        what: the product, the waste or the stage.
+        needed_by: who uses it, the products that it goes into, or whose waste it is; empty for stages.
+        elsewhere: who makes or takes it outside of the park, or stands at the stage in a chain of the park's firms.
+        status: `planned` where somebody in the park plans to fill the gap, else `open`.
+        evidence, document: the sentence that shows the need, and the id of its document.
+    """
+
+    park: str
+    kind: GapKind
+    what: str
+    needed_by: tuple[str, ...]
+    elsewhere: tuple[str, ...]
+    status: str
+    evidence: str
+    document: str
+
+
+def gaps(kg: KnowledgeGraph, *, park: str | None = None) -> list[Gap]:
+    """Gaps of one park or place, or those of every park and of the whole graph; by park, kind and name.
+
+    Raises:
+        QueryError: no park or place has the name, or several have.
+    """
+    world = _World(kg)
+    if park is not None:
+        places = [find(kg, park, type=PLACES)]
+    else:
+        places = ["", *sorted(n for n, kind in kg.nodes(data="type") if kind == "Park")]
+    found = [gap for place in places for gap in world.gaps(place)]
+    order = {"input": 0, "waste": 1, "stage": 2}
+    ranks = {stage: i for i, stage in enumerate(STAGES)}
+    return sorted(found, key=lambda gap: (gap.park, order[gap.kind], ranks.get(gap.what, 0), gap.what))
+
+
+class _World:
+    """What is read off the graph once for all parks.
+
+    Attributes:
+        waste: products that are waste.
+        keys: keys of all that each name of a product is a kind of (`materials.kinds`).
+        makers, users: facts by product.
+        made_under: products that are made, by all their keys; used_under: those that are used, by their nearest.
+        placed: firms with their stages; peers: their ids by part of the flow and stage, in order of name.
+    """
+
+    def __init__(self, kg: KnowledgeGraph) -> None:
+        self.kg = kg
+        names = product_names(kg)
+        self.waste = {node for node, own in names.items() if any(map(is_waste, own))}
+        self.keys = {node: [tuple(kinds(name)) for name in own] for node, own in names.items()}
+        self.makers = self._by_product(fact for node in names for fact in facts_about(kg, node, MAKES))
+        self.users = self._by_product(fact for node in names for fact in facts_about(kg, node, USES))
+        self.made_under = self._by_key(self.makers)
+        self.used_under = self._by_key(self.users, nearest=True)
+        self.placed = {row.id: row for row in stages(kg) if row.type in MAKERS}
+        self.peers: dict[tuple[int, str], list[str]] = defaultdict(list)
+        for row in sorted(self.placed.values(), key=lambda row: (row.name, row.id)):
+            self.peers[row.part, row.stage].append(row.id)
+
+    @staticmethod
+    def _by_product(facts: Iterable[Fact]) -> dict[str, list[Fact]]:
+        found: dict[str, list[Fact]] = defaultdict(list)
+        for fact in facts:
+            found[fact.product].append(fact)
+        return found
+
+    def _by_key(self, products: Iterable[str], *, nearest: bool = False) -> dict[str, set[str]]:
+        """Products under the keys of all of which they are a kind, or under their nearest key alone."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for node in products:
+            for keys in self.keys[node]:
+                for key in keys[:1] if nearest else keys:
+                    found[key].add(node)
+        return found
+
+    def supplies_of(self, product: str) -> set[str]:
+        """Products that are made and would serve: the product itself and kinds of it."""
+        own = {keys[0] for keys in self.keys[product] if keys}
+        return {product}.union(*(self.made_under.get(key, ()) for key in own))
+
+    def outlets_of(self, waste: str) -> set[str]:
+        """Products that are used and that the waste is a kind of, itself included."""
+        return {waste}.union(*(self.used_under.get(key, ()) for keys in self.keys[waste] for key in keys))
+
+    def gaps(self, place: str) -> Iterator[Gap]:
+        """Gaps of the park or place with this id, of the whole graph for the empty id."""
+        kg = self.kg
+        if place:
+            made = self._by_product(fact for fact, _ in facts_inside(kg, place, MAKES))
+            used = self._by_product(fact for fact, _ in facts_inside(kg, place, USES))
+        else:
+            made, used = self.makers, self.users
+        yield from self._inputs(place, made, used)
+        yield from self._wastes(place, made, used)
+        if place:
+            yield from self._stages(place, used)
+
+    def _inputs(
+        self, place: str, made: Mapping[str, list[Fact]], used: Mapping[str, list[Fact]]
+    ) -> Iterator[Gap]:
+        kg = self.kg
+        needs: dict[str, list[tuple[str, Attributes]]] = defaultdict(list)
+        for product, facts in used.items():
+            needs[product] += [(fact.firm, fact.edges[-1]) for fact in facts if fact.relation == "consumes"]
+        for product in made:
+            for source, _, key, data in kg.in_edges(product, keys=True, data=True):
+                if key == "upstream_of" and kg.nodes[source]["type"] == "Product":
+                    needs[source].append((product, data))
+        for product, wants in needs.items():
+            if not wants or product in self.waste:
+                continue
+            serving = self.supplies_of(product)
+            inside_facts = [fact for node in serving for fact in made.get(node, ())]
+            if any(status_of(*fact.edges) == "done" for fact in inside_facts):
+                continue
+            outside = [fact for node in serving for fact in self.makers.get(node, ())]
+            yield self._gap(place, "input", product, wants, inside_facts, outside)
+
+    def _wastes(
+        self, place: str, made: Mapping[str, list[Fact]], used: Mapping[str, list[Fact]]
+    ) -> Iterator[Gap]:
+        kg = self.kg
+        for waste in sorted(self.waste.intersection(made) if place else self.waste):
+            outlets = self.outlets_of(waste)
+            inside_facts = [fact for node in outlets for fact in used.get(node, ())]
+            if any(status_of(*fact.edges) == "done" for fact in inside_facts):
+                continue
+            if not place and any(key == "upstream_of" for *_, key in kg.out_edges(waste, keys=True)):
+                continue  # made into something, nobody says by whom
+            sources = [(fact.firm, fact.edges[-1]) for fact in made.get(waste, ())]
+            outside = [fact for node in outlets for fact in self.users.get(node, ())]
+            yield self._gap(place, "waste", waste, sources, inside_facts, outside)
+
+    def _stages(self, place: str, used: Mapping[str, list[Fact]]) -> Iterator[Gap]:
+        firms = set(firms_in(self.kg, inside(self.kg, place)))
+        rows = [self.placed[firm] for firm in firms & self.placed.keys()]
+        held = {row.stage for row in rows} | {role for row in rows for role in row.stated}
+        if any(fact.relation == "recycles" for facts in used.values() for fact in facts):
+            held.add(RECYCLING)
+        for stage in STAGES if held.intersection(STAGES) - {RECYCLING} else ():
+            if stage not in held:
+                peers = (n for part in sorted({row.part for row in rows}) for n in self.peers[part, stage])
+                outside = islice((n for n in peers if n not in firms), MOST_NAMED)
+                names = self._names(outside)
+                yield Gap(label(self.kg, place), "stage", stage, (), names, "open", "", "")
+
+    def _gap(
+        self,
+        place: str,
+        kind: GapKind,
+        product: str,
+        wants: list[tuple[str, Attributes]],
+        plans: list[Fact],
+        outside: list[Fact],
+    ) -> Gap:
+        mentions = self.kg.nodes[product].get("mentions", ())
+        named: Attributes = {"evidence": mentions[:1]}  # waste that a text names, nobody's
+        evidence = min(wants, key=lambda want: (label(self.kg, want[0]), want[0]))[1] if wants else named
+        here = {fact.firm for fact in plans}
+        return Gap(
+            park=label(self.kg, place),
+            kind=kind,
+            what=label(self.kg, product),
+            needed_by=self._names({who for who, _ in wants}),
+            elsewhere=self._names({fact.firm for fact in outside} - here),
+            status="planned" if plans else "open",
+            evidence=sentence(evidence),
+            document=document(evidence),
+        )
+
+    def _names(self, nodes: Iterable[str]) -> tuple[str, ...]:
+        return tuple(sorted({label(self.kg, node) for node in nodes})[:MOST_NAMED])
