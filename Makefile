@@ -11,13 +11,16 @@ RUN := $(BIN)/python -m
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(RUN) pip
 INSTALLED := $(VENV)/.clusterkg
 TESTABLE := $(VENV)/.clusterkg-test
+HANLP_VENV ?= .venv-hanlp
+HANLP := $(HANLP_VENV)/.clusterkg-hanlp
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test browser readers lint train wheel check notebook clean distclean
+.PHONY: help demo test test-hanlp browser readers lint train wheel check notebook clean distclean
 
 help:
 	@echo "make demo      set up $(VENV) and build out/demo from the sample documents"
 	@echo "make test      set up $(VENV) and all the tests need, and run them"
+	@echo "make test-hanlp set up $(HANLP_VENV) with HanLP and PyTorch, and run the tests of tests/hanlp"
 	@echo "make notebook  open the notebooks in JupyterLab"
 	@echo "make lint      ruff, mypy, import-linter, check of the data files"
 	@echo "make wheel     build dist/*.whl, install it in a clean environment, run it from another folder"
@@ -25,7 +28,7 @@ help:
 	@echo "make train     train the models in seeds/models again from seeds/training (installs PyTorch)"
 	@echo "make browser   install Chromium and a Chinese font for the browser tests (Debian, as root)"
 	@echo "make readers   install what Gephi Lite reads graphs with, for the tests of the exports (needs node and npm)"
-	@echo "make clean     remove what was built; make distclean removes $(VENV) too"
+	@echo "make clean     remove what was built; make distclean removes the environments too"
 
 # The stamps make a second run quick; they fall due when the packages asked for change.
 $(INSTALLED): pyproject.toml constraints.txt
@@ -50,6 +53,16 @@ test: $(TESTABLE)
 	@test -d tests/readers/node_modules || \
 	  echo "Gephi Lite's reader is not installed: its tests are skipped (make readers installs it; needs node and npm)"
 	$(RUN) pytest
+
+# An environment of its own: HanLP brings PyTorch, and the other tests must pass without either.
+$(HANLP): pyproject.toml constraints.txt
+	@test -x $(HANLP_VENV)/$(SCRIPTS)/python || $(PYTHON) -m venv $(HANLP_VENV)
+	PIP_DISABLE_PIP_VERSION_CHECK=1 $(HANLP_VENV)/$(SCRIPTS)/python -m pip install --quiet --constraint constraints.txt \
+	  --editable '.[hanlp]' 'pytest>=8.3'
+	@touch $@
+
+test-hanlp: $(HANLP)
+	$(HANLP_VENV)/$(SCRIPTS)/python -m pytest tests/hanlp
 
 browser:
 	@if command -v chromium >/dev/null && fc-list :lang=zh | grep -q .; then echo "Chromium and a Chinese font are there"; \
@@ -94,4 +107,4 @@ clean:
 	find graph extractors seeds tests scripts -name __pycache__ -type d -prune -exec rm -rf {} +
 
 distclean: clean
-	rm -rf $(VENV)
+	rm -rf $(VENV) $(HANLP_VENV)

@@ -6,6 +6,7 @@ All records are frozen; sequences are tuples in the order of the text.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import Literal
 
@@ -52,6 +53,10 @@ class Document:
     def raw_span(self, start: int, end: int) -> tuple[int, int]:
         """The half-open span of `raw` that `text[start:end]` came from."""
         return self.origin[start], self.origin[end - 1] + 1
+
+    def text_span(self, start: int, end: int) -> tuple[int, int]:
+        """The half-open span of `text` that stands for `raw[start:end]`; empty where nothing of it is left."""
+        return bisect_left(self.origin, start), bisect_left(self.origin, end)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from extractors.entities.candidates import Voter
 from extractors.entities.recognise import drop_doubtful, recognise
 from extractors.entities.tagger import View, load_models, view
 from extractors.model import Document, Extraction
@@ -13,10 +16,11 @@ def look(document: Document) -> View:
     return view(document, network=load_models().network)
 
 
-def extract(document: Document) -> Extraction:
-    """Read the entities and claims of a document; the same text always gives the same extraction."""
+def extract(document: Document, *, voters: Sequence[Voter] = ()) -> Extraction:
+    """Read the entities and claims of a document; the same text and voters always give the same extraction."""
     seen = look(document)
-    entities, dropped_names = recognise(seen)
+    candidates = [candidate for voter in voters for candidate in voter.read([document])[0]]
+    entities, dropped_names = recognise(seen, candidates=candidates)
     claims, roles, dropped_claims = read_relations(seen, entities)
     entities, doubtful = drop_doubtful(entities, {end for claim in claims for end in (claim.head, claim.tail)})
     return Extraction(document, (*entities, *roles), tuple(claims), (*dropped_names, *doubtful, *dropped_claims))

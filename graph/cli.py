@@ -1,4 +1,4 @@
-"""The command line: `clusterkg build`, `extract`, `evaluate`, `dropped`, `query` (in `graph.cli_query`).
+"""The command line: `clusterkg build`, `extract`, `evaluate`, `compare`, `dropped`, `query` (in `graph.cli_query`).
 
 Exit status: 0 done, 1 done with documents skipped (each named), 2 nothing done. Bad input never gives a traceback.
 """
@@ -68,6 +68,12 @@ _inputs = click.argument("inputs", nargs=-1, type=click.Path(path_type=Path), me
 _workers = click.option(
     "--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes that read documents."
 )
+_ner = click.option(
+    "--ner", multiple=True, metavar="VOTER", help="Let hanlp, hanlp:MODEL or spacy:MODEL vote on names; repeatable."
+)
+_download = click.option(
+    "--allow-download", is_flag=True, help="Let --ner fetch a HanLP model that is not on this machine."
+)
 
 
 def _show_progress(items: Iterable[object], total: int) -> Iterable[object]:
@@ -80,8 +86,10 @@ def _show_progress(items: Iterable[object], total: int) -> Iterable[object]:
         yield from bar.track(items, total=total)
 
 
-def _read(inputs: tuple[Path, ...], workers: int) -> Readings:
-    readings = read_inputs(inputs, workers=workers, progress=_show_progress)
+def _read(inputs: tuple[Path, ...], workers: int, ner: tuple[str, ...], allow_download: bool) -> Readings:
+    readings = read_inputs(
+        inputs, workers=workers, progress=_show_progress, ner=ner, allow_download=allow_download
+    )
     for row in readings.skipped:
         reason = row["reason"] if row["source"] in row["reason"] else f"{row['source']}: {row['reason']}"
         click.echo(f"skipped {reason}", err=True)
@@ -107,7 +115,17 @@ def _nothing(inputs: tuple[Path, ...]) -> NoReturn:
     "--corrections", type=click.Path(path_type=Path, dir_okay=False, exists=True), help="File of corrections to apply."
 )
 @_workers
-def build(inputs: tuple[Path, ...], out: Path, title: str, corrections: Path | None, workers: int) -> None:
+@_ner
+@_download
+def build(
+    inputs: tuple[Path, ...],
+    out: Path,
+    title: str,
+    corrections: Path | None,
+    workers: int,
+    ner: tuple[str, ...],
+    allow_download: bool,
+) -> None:
     """Build the graph of INPUT (files and folders; none: the sample documents).
 
     \b
@@ -126,7 +144,7 @@ def build(inputs: tuple[Path, ...], out: Path, title: str, corrections: Path | N
       clusterkg build 报道/ --out out --title 锂电材料产业链
     """
     fixed = read_corrections(corrections) if corrections else None
-    readings = _read(inputs, workers)
+    readings = _read(inputs, workers, ner, allow_download)
     if not readings.extractions:
         _nothing(inputs)
     kg = graph_of(readings, title=title, corrections=fixed)
@@ -147,14 +165,16 @@ def build(inputs: tuple[Path, ...], out: Path, title: str, corrections: Path | N
 @_inputs
 @click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="Folder to write into.")
 @_workers
-def extract(inputs: tuple[Path, ...], out: Path, workers: int) -> None:
+@_ner
+@_download
+def extract(inputs: tuple[Path, ...], out: Path, workers: int, ner: tuple[str, ...], allow_download: bool) -> None:
     """Write the entities and relations of each document as NAME.json, with evidence.
 
     \b
     Example:
       clusterkg extract 报道/ --out json
     """
-    readings = _read(inputs, workers)
+    readings = _read(inputs, workers, ner, allow_download)
     if not readings.extractions:
         _nothing(inputs)
     out.mkdir(parents=True, exist_ok=True)
@@ -218,6 +238,29 @@ def evaluate_command(labels: Path, predicted: Path, against: Path | None, verbos
             click.echo(f"{title}: {len(faults)}")
             for row in sorted(faults):
                 click.echo("  " + "\t".join(row))
+
+
+@main.command("compare")
+@click.argument("labels", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@_inputs
+@_ner
+@_download
+def compare_command(labels: Path, inputs: tuple[Path, ...], ner: tuple[str, ...], allow_download: bool) -> None:
+    """What each --ner voter adds on INPUT, measured against LABELS: by type, with speed and memory.
+
+    \b
+    Example:
+      clusterkg compare labels/ texts/ --ner spacy:my_model --ner hanlp
+    """
+    from graph.compare import compare_voters, comparison_table
+
+    compared = list(compare_voters(read_folder(labels), inputs, ner, allow_download=allow_download))
+    for reason in compared[0].reading.skipped:
+        click.echo(f"skipped {reason}", err=True)
+    if not compared[0].reading.documents:
+        _nothing(inputs)
+    click.echo(comparison_table(compared))
+    sys.exit(SKIPPED if compared[0].reading.skipped else DONE)
 
 
 @main.command()

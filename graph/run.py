@@ -13,6 +13,7 @@ from pathlib import Path
 from extractors.model import Extraction
 from extractors.pipeline import extract
 from extractors.reading import Inputs, UnreadableDocument, document_ids, find_inputs, read_document
+from extractors.voters import make_voters
 from graph.assemble import build_graph
 from graph.corrections import Corrections, apply_drops
 from graph.exports import write_all
@@ -32,10 +33,13 @@ class Readings:
     skipped: tuple[dict[str, str], ...]
 
 
-def _read_one(item: tuple[Path, str, str]) -> Extraction | dict[str, str]:
+def _read_one(
+    item: tuple[Path, str, str], *, ner: tuple[str, ...] = (), allow_download: bool = False
+) -> Extraction | dict[str, str]:
     path, doc_id, source = item
+    voters = make_voters(ner, allow_download=allow_download)
     try:
-        return extract(replace(read_document(path, doc_id=doc_id), source=source))
+        return extract(replace(read_document(path, doc_id=doc_id), source=source), voters=voters)
     except UnreadableDocument as exc:
         return {"source": source, "reason": str(exc)}
 
@@ -45,7 +49,12 @@ def _samples(folder: Path) -> list[Path]:
 
 
 def read_inputs(
-    inputs: Sequence[Path], *, workers: int = 1, progress: Progress = lambda items, _: items
+    inputs: Sequence[Path],
+    *,
+    workers: int = 1,
+    progress: Progress = lambda items, _: items,
+    ner: Sequence[str] = (),
+    allow_download: bool = False,
 ) -> Readings:
     """Read and extract all documents under some files and folders.
 
@@ -53,7 +62,14 @@ def read_inputs(
         inputs: files and folders; empty for the sample documents that ship with clusterkg.
         workers: processes that read; the result does not depend on it.
         progress: shows how far the reading has come.
+        ner: voters that join the recogniser: `hanlp`, `hanlp:MODEL`, `spacy:MODEL`; each process loads its own.
+        allow_download: whether a HanLP model that is not on this machine may be fetched.
+
+    Raises:
+        VoterError: a voter does not exist or cannot be set up; before anything is read.
     """
+    read = partial(_read_one, ner=tuple(ner), allow_download=allow_download)
+    make_voters(tuple(ner), allow_download=allow_download)
     with ExitStack() as stack:
         if not inputs:
             folder = stack.enter_context(as_file(files("seeds").joinpath("samples")))
@@ -66,9 +82,9 @@ def read_inputs(
         items = [(p, ids[p], sources[p]) for p in found.files]
         if workers > 1 and len(items) > 1:
             pool = stack.enter_context(ProcessPoolExecutor(workers))
-            results: Iterable[object] = pool.map(_read_one, items)
+            results: Iterable[object] = pool.map(read, items)
         else:
-            results = map(_read_one, items)
+            results = map(read, items)
         done = list(progress(results, len(items)))
     skipped = [{"source": s.path.as_posix(), "reason": s.reason} for s in found.skipped if s.code != "hidden"]
     skipped += [r for r in done if isinstance(r, dict)]
@@ -90,14 +106,17 @@ def graph_of(
     )
 
 
-def build(inputs: Sequence[Path | str] = (), *, title: str = "产业集群知识图谱") -> KnowledgeGraph:
+def build(
+    inputs: Sequence[Path | str] = (), *, title: str = "产业集群知识图谱", ner: Sequence[str] = ()
+) -> KnowledgeGraph:
     """Read files and folders and build their graph: the whole way in one call, for notebooks.
 
     Args:
         inputs: files and folders; none for the sample documents.
         title: title of the graph.
+        ner: voters that join the recogniser, as `read_inputs` takes them.
     """
-    return graph_of(read_inputs([Path(p) for p in inputs]), title=title)
+    return graph_of(read_inputs([Path(p) for p in inputs], ner=ner), title=title)
 
 
 def write_outputs(kg: KnowledgeGraph, folder: Path) -> tuple[Path, ...]:

@@ -21,6 +21,8 @@ DOCUMENTS = [
     "docs/lists.md",
     "docs/analysis.md",
     "docs/log.md",
+    "docs/spacy.md",
+    "docs/hanlp.md",
     "seeds/SOURCES.md",
     "seeds/samples/README.md",
 ]
@@ -127,3 +129,13 @@ def test_lists_and_columns_in_the_documents_are_those_of_the_program():
     for columns, table in zip((NODE_COLUMNS, EDGE_COLUMNS), guide.split("| 边 | |"), strict=True):
         named = set(re.findall(r"`(\w+)`", "\n".join(re.findall(r"^\| (`.*?) \|", table, flags=re.M))))
         assert named == {column.name for column in columns} - looks
+
+
+@pytest.mark.slow
+def test_python_for_spacy_users_runs(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    namespace = {}
+    for snippet in blocks((ROOT / "docs" / "spacy.md").read_text(encoding="utf-8"), "python"):
+        exec(compile(snippet, "docs/spacy.md", "exec"), namespace)
+    assert [p.name for p in tmp_path.iterdir()] == ["my_rules"]
+    assert namespace["doc"]._.clusterkg.claims

@@ -9,9 +9,10 @@ from dataclasses import replace
 from functools import cache
 
 from extractors.entities.aliases import group_mentions
+from extractors.entities.candidates import Candidate, join, scores_by_span
 from extractors.entities.names import bare
 from extractors.entities.span_features import describe
-from extractors.entities.spans import propose, read_names
+from extractors.entities.spans import judged, propose, select
 from extractors.entities.tagger import Models, View, crf_votes, load_models, pool, tagged_blocks
 from extractors.model import Dropped, Entity, Mention
 from seeds.lexicon import load_generic
@@ -39,19 +40,30 @@ def _generic() -> frozenset[tuple[str, str]]:
     return frozenset((row.type, row.term) for row in load_generic() if row.type != "Organization")
 
 
-def tag(seen: View, models: Models) -> list[Mention]:
+def tag(
+    seen: View,
+    models: Models,
+    candidates: Collection[Candidate] = (),
+    *,
+    labels: Mapping[str, Sequence[str]] | None = None,
+) -> list[Mention]:
     """Names that are likely, in order of the text; one inside another only where its type differs.
 
     Args:
         seen: the document with its tags, marks and the network's votes.
         models: the CRF, and the judge of the spans that both voters propose.
+        candidates: what voters from outside read; their spans are judged with the others.
+        labels: node types that their labels mean, before those that are known.
     """
     if seen.votes is None or models.crf is None or models.judge is None:
         return []
-    ballot = crf_votes(models.crf, seen)
-    spans = propose(pool(seen.votes, ballot), tagged_blocks(seen.document), seen.tags)
+    ballot, blocks = crf_votes(models.crf, seen), tagged_blocks(seen.document)
+    asked = scores_by_span(candidates, blocks, labels)
+    spans = propose(pool(seen.votes, ballot), blocks, seen.tags)
+    if asked:
+        spans = sorted({*spans, *asked})
     numbers, words = describe(seen, seen.votes, ballot, spans)
-    return read_names(models.judge, spans, numbers, words)
+    return select(join(judged(models.judge, spans, numbers, words), asked))
 
 
 def _trim(text: str, mention: Mention) -> Mention:
@@ -181,11 +193,19 @@ def drop_doubtful(entities: Sequence[Entity], claimed: Collection[str]) -> tuple
     return kept, [Dropped("low_score", f"{e.type} {e.name}", m.start, m.end) for e in gone for m in e.mentions]
 
 
-def recognise(seen: View, *, models: Models | None = None) -> tuple[list[Entity], list[Dropped]]:
+def recognise(
+    seen: View,
+    *,
+    models: Models | None = None,
+    candidates: Collection[Candidate] = (),
+    labels: Mapping[str, Sequence[str]] | None = None,
+) -> tuple[list[Entity], list[Dropped]]:
     """Read the entities of a document, those in doubt included; see `settle` for what is returned.
 
     Args:
         seen: the document with its tags, marks and votes.
         models: voters other than those that ship.
+        candidates: what voters from outside read in the document.
+        labels: node types that their labels mean, before those that are known.
     """
-    return settle(seen, tag(seen, models or load_models()))
+    return settle(seen, tag(seen, models or load_models(), candidates, labels=labels))

@@ -150,13 +150,19 @@ def select(mentions: Iterable[Mention]) -> list[Mention]:
     return sorted(kept)
 
 
+def judged(
+    judge: SpanJudge, spans: Sequence[Span], numbers: Floats, words: Sequence[Sequence[str]]
+) -> list[Mention]:
+    """All spans as mentions, the probability that the judge gives them as score."""
+    probabilities = judge.judge(numbers, words, [span.type for span in spans]).tolist()
+    return [
+        Mention(span.start, span.end, TYPES[span.type], "tagger", round(probability, 4))
+        for span, probability in zip(spans, probabilities, strict=True)
+    ]
+
+
 def read_names(
     judge: SpanJudge, spans: Sequence[Span], numbers: Floats, words: Sequence[Sequence[str]]
 ) -> list[Mention]:
-    """The spans that the judge finds likely, as mentions with their probability as score, freed of overlaps."""
-    probabilities = judge.judge(numbers, words, [span.type for span in spans]).tolist()
-    return select(
-        Mention(span.start, span.end, TYPES[span.type], "tagger", round(probability, 4))
-        for span, probability in zip(spans, probabilities, strict=True)
-        if probability >= LIKELY
-    )
+    """The spans that the judge finds likely, freed of overlaps."""
+    return select(mention for mention in judged(judge, spans, numbers, words) if mention.score >= LIKELY)

@@ -165,7 +165,7 @@ def test_recognise_asks_the_tagger_and_the_shipped_thresholds(monkeypatch: pytes
     text, asked = "澜屿硅业点火，桐岚电池投产。", []
     found = mentions_in(text, [("澜屿硅业", "Company", 0.7), ("桐岚电池", "Company", 0.5)])
 
-    def tag(seen: View, models: Models) -> list[Mention]:
+    def tag(seen: View, models: Models, candidates: object, *, labels: object) -> list[Mention]:
         asked.append(models)
         return found
 

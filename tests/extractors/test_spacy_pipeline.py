@@ -15,11 +15,10 @@ import pytest
 import spacy
 from spacy.tokens import Doc, DocBin
 
-from extractors import spacy_pipeline
 from extractors.entities.tagger import View
 from extractors.model import Alias, Claim, Dropped, Entity, Extraction, Mention
 from extractors.reading import document_from_text
-from extractors.spacy_pipeline import ENTITIES, KEY, RELATIONS, PipelineError, make_pipeline
+from extractors.spacy_pipeline import ENTITIES, KEY, RELATIONS, PipelineError, components, make_pipeline
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = "白鹭化工有限公司向远舟锂业供应磷酸铁。"
@@ -35,7 +34,7 @@ NAMES = {"ABC新材料有限公司": "Company", "ABC": "Product", "大龙经开�
 def by_list(monkeypatch):
     """Names are those of `NAMES`, wherever they stand in the normalised text, overlapping or not."""
 
-    def recognise(seen):
+    def recognise(seen, candidates, labels):
         text = seen.document.text
         found = [
             Entity(f"e{n}", kind, name, (Alias(name, "name"),), (Mention(at, at + len(name), kind, "list", 0.5),), 0.5)
@@ -44,8 +43,8 @@ def by_list(monkeypatch):
         ]
         return found, [Dropped("generic", "Park 园区", 0, min(2, len(text)))]
 
-    monkeypatch.setattr(spacy_pipeline, "recognise", recognise)
-    monkeypatch.setattr(spacy_pipeline, "_view", lambda document: View(document, (), ()))
+    monkeypatch.setattr(components, "recognise", recognise)
+    monkeypatch.setattr(components, "_view", lambda document: View(document, (), ()))
 
 
 @pytest.fixture
@@ -111,7 +110,7 @@ def test_relations_are_added_to_the_entities(by_list, entities_only, monkeypatch
     claim = Claim("e3", "has", "r1", 0, 5, (0, 5), None, "done", "test.rule", 0.5)
     role = Entity("r1", "Role", "链主", (Alias("链主", "name"),), (), 1.0)
     denied = Dropped("denied", "大龙经开区 produces 硫酸锰", 0, 9)
-    monkeypatch.setattr(spacy_pipeline, "read_relations", lambda seen, entities: ([claim], [role], [denied]))
+    monkeypatch.setattr(components, "read_relations", lambda seen, entities: ([claim], [role], [denied]))
     entities_only.add_pipe(RELATIONS)
     read = entities_only("大龙经开区的硫酸锰。")._.clusterkg
     assert isinstance(read, Extraction)
@@ -135,7 +134,7 @@ def test_a_component_between_may_replace_the_entities(by_list, monkeypatch):
         doc._.clusterkg = Extraction(read.document, kept, (), read.dropped)
         return doc
 
-    monkeypatch.setattr(spacy_pipeline, "read_relations", lambda seen, entities: ([], [], []))
+    monkeypatch.setattr(components, "read_relations", lambda seen, entities: ([], [], []))
     nlp = make_pipeline()
     nlp.add_pipe("only_products", after=ENTITIES)
     assert [e.name for e in nlp("大龙经开区的硫酸锰。")._.clusterkg.entities] == ["硫酸锰"]
@@ -197,7 +196,7 @@ def test_a_saved_pipeline_loads_where_nothing_was_imported(tmp_path):
     code = (
         "import sys, spacy\n"
         "nlp = spacy.load(sys.argv[1])\n"
-        "sys.stdout.write(' '.join(f'{name}={pipe.__name__}' for name, pipe in nlp.pipeline))\n"
+        "sys.stdout.write(' '.join(f'{name}={type(pipe).__name__}' for name, pipe in nlp.pipeline))\n"
     )
     path = os.pathsep.join([str(tmp_path / "site"), str(ROOT)])
     done = subprocess.run(
@@ -208,4 +207,4 @@ def test_a_saved_pipeline_loads_where_nothing_was_imported(tmp_path):
         encoding="utf-8",
         check=False,
     )
-    assert (done.returncode, done.stdout) == (0, f"{ENTITIES}=add_entities {RELATIONS}=add_relations"), done.stderr
+    assert (done.returncode, done.stdout) == (0, f"{ENTITIES}=EntityReader {RELATIONS}=function"), done.stderr

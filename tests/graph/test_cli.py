@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 from hand_made import OUTPUTS, extraction, files_in
 
+from extractors.entities.candidates import Voter
 from extractors.labels import write_extraction
 from extractors.model import DROP_REASONS, Document, Dropped, Extraction
 from graph import run
@@ -22,7 +24,7 @@ from graph.run import Readings, graph_of, read_inputs, write_outputs
 COMMANDS = sorted(main.commands)
 
 
-def stub(document: Document) -> Extraction:
+def stub(document: Document, *, voters: Sequence[Voter] = ()) -> Extraction:
     """Reads every document the same way."""
     read = extraction("{澜屿硅业|C}产{硅片|P}。", [("澜屿硅业", "produces", "硅片")], doc_id=document.doc_id)
     return replace(
@@ -52,7 +54,7 @@ def no_traceback(result: Result) -> bool:
 
 
 def test_the_commands() -> None:
-    assert COMMANDS == ["build", "dropped", "evaluate", "extract", "query"]
+    assert COMMANDS == ["build", "compare", "dropped", "evaluate", "extract", "query"]
 
 
 @pytest.mark.parametrize("flag", ["--help", "-h"])
