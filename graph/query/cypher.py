@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 
-from graph.exports.columns import join_list
+from graph.exports.cells import join_list
 from graph.facts import document, sentence, status_of
 from graph.names import QueryError
 from graph.query.frames import MissingExtraError
