@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,8 @@ FOLLOWERS = ("Company", "Project", "Product", "Organization")
 SETTLERS = ("Industry", "Policy", "Cluster")
 """Types that go to a park only where all their neighbours are at home there."""
 ROUNDS = 80
+PACKED_FIELDS = 200
+"""More stand in rows: packing takes the square of their number, 700 fields 20 s."""
 MARGIN = 1.2  # free ground round a field, in distances between neighbouring nodes
 
 
@@ -54,7 +57,7 @@ def park_homes(kg: KnowledgeGraph) -> dict[str, str]:
 
 
 def park_positions(kg: KnowledgeGraph, *, seed: int = 7) -> dict[str, Point]:
-    """A round field for every park with all that belongs to it, in rows, the largest first; then fields of the rest.
+    """A round field for every park with all that belongs to it, the largest in the middle or, of many, in the first row.
 
     Inside a field nodes stand as in the force layout. Parks to which nothing belongs stand with the rest.
 
@@ -84,8 +87,10 @@ def park_positions(kg: KnowledgeGraph, *, seed: int = 7) -> dict[str, Point]:
     by_size = [sorted(kind, key=lambda part: (-len(part), part[0])) for kind in (fields.values(), groups)]
     members = [part for part in (*by_size[0], *by_size[1], single, lonely) if part]
     pieces = [_field(simple, part, seed) for part in members]
+    few = len(pieces) <= PACKED_FIELDS
+    offsets = pack([_disc(points) for points in pieces]) if few else disc_grid(pieces, margin=MARGIN)
     placed = np.zeros((len(ids), 2))
-    for part, points, offset in zip(members, pieces, disc_grid(pieces, margin=MARGIN), strict=True):
+    for part, points, offset in zip(members, pieces, offsets, strict=True):
         placed[part] = points + offset
     return scaled(ids, placed)
 
@@ -108,6 +113,15 @@ def _field(simple: Any, part: Sequence[int], seed: int) -> Points:
         points[[place[node] for node in group]] = local + offset
     centred: Points = points - (points.min(axis=0) + points.max(axis=0)) / 2
     return centred
+
+
+def _disc(points: Points) -> Points:
+    """Points all over the circle around a field, so that nothing is packed into it."""
+    radius = float(np.sqrt((points**2).sum(axis=1)).max(initial=0.0)) + MARGIN
+    line = np.arange(-math.ceil(radius), math.ceil(radius) + 1, dtype=float)
+    spots = np.stack(np.meshgrid(line, line, indexing="ij"), axis=-1).reshape(-1, 2)
+    covered: Points = spots[(spots**2).sum(axis=1) <= radius**2]
+    return covered
 
 
 def _most(counts: Counter[str]) -> str:

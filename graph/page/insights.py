@@ -133,7 +133,10 @@ def likely_supplies(kg: KnowledgeGraph) -> list[dict[str, Any]]:
     for product, kind in sorted(kg.nodes(data="type")):
         if kind != "Product":
             continue
-        makers, users = list(facts_about(kg, product, MAKES)), list(facts_about(kg, product, USES))
+        makers, users = (
+            sorted(facts_about(kg, product, wanted), key=lambda fact: (fact.firm, fact.project, fact.relation))
+            for wanted in (MAKES, USES)
+        )
         for maker, user, row in _pairs(kg, makers, users):
             key = edge_id(maker.firm, INFERRED, user.firm)
             if key not in rows:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -32,7 +33,7 @@ class Opened:
 
     def search(self, words):
         self.page.fill("#search", words)
-        return self.page.locator("#hits [role=option] .name").all_inner_texts()
+        return self.page.locator("#hits [role=option]:not(.in-text) .name").all_inner_texts()
 
 
 @pytest.fixture(scope="module")
@@ -88,6 +89,11 @@ def ink(opened) -> int:
         for (let i = 3; i < data.length; i += 4) if (data[i]) count += 1;
         return count;
     }""")
+
+
+def data_of(opened) -> dict:
+    """The data block of the open page."""
+    return json.loads(opened.page.locator("#data").text_content())
 
 
 def two_firms(
@@ -157,10 +163,15 @@ def test_filter_counts_are_those_of_the_data(open_page):
     statuses = [status for _, _, status in kg.edges(data="status")]
     assert shown("#type-filter") == {name: types.count(name) for name in set(types)}
     assert shown(".relation-filter") == {name: relations.count(name) for name in set(relations)}
-    assert shown("#status-filter") == {name: statuses.count(name) for name in set(statuses)}
+    inferred = len(data_of(opened)["inferred"])
+    assert shown("#status-filter") == {name: statuses.count(name) for name in set(statuses)} | {"inferred": inferred}
+    claims = [{claim["doc"] for claim in evidence} for *_, evidence in kg.edges(data="evidence")]
+    documents = [document["id"] for document in kg.graph["documents"]]
+    assert shown("#document-filter") == {name: sum(name in docs for docs in claims) for name in documents}
     opened.page.uncheck('#type-filter input[data-name="Product"]')
     firms = len(types) - types.count("Product")
     edges = [1 for head, tail in kg.edges() if "Product" not in (kg.nodes[head]["type"], kg.nodes[tail]["type"])]
+    opened.page.uncheck("#connected-only")
     assert opened.text("#shown") == f"显示 {firms} / 50 个节点 · {len(edges)} / {kg.number_of_edges()} 条关系"
     opened.page.click("#reset-filters")
     opened.page.uncheck('#status-filter input[data-name="done"]')
@@ -254,6 +265,7 @@ def test_keyboard_alone_is_enough(open_page):
     keys.press("/")
     keys.type("公司")
     keys.press("ArrowDown")
+    keys.press("ArrowUp")
     keys.press("Enter")
     assert opened.text("#panel h2") == "云岭材料有限公司"
     keys.press("Escape")
@@ -326,7 +338,7 @@ def test_path_between_two_nodes(open_page):
     opened.page.click("#path-from")
     opened.search("青浦")
     opened.page.keyboard.press("Enter")
-    assert opened.page.locator("#panel .path li").all_inner_texts() == ["云岭材料有限公司 供应 青浦电池"]
+    assert opened.page.locator("#panel .path .link").all_inner_texts() == ["云岭材料有限公司 供应 青浦电池"]
 
 
 def test_tables_sort(open_page):

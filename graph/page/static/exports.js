@@ -24,14 +24,14 @@ function saveCsv(name, header, rows) {
 }
 
 function exportNodes() {
-  saveCsv("nodes", ["id", "label", "type", "type_zh", "aliases", "degree", "park", "stage", "documents", "mention_count", "score"], visibleRows("nodes").map((node) => [
+  saveCsv("nodes", ["id", "label", "type", "type_zh", "aliases", "degree", "park", "stage", "documents", "mention_count", "score"], [...nodes.values()].filter((node) => view.nodes.has(node.id)).map((node) => [
     node.id, node.label, node.type, types.get(node.type).label, node.aliases.map(([name]) => name).join("|"), node.degree, node.park ? labelOf(node.park) : "", node.stage,
     node.documents.map(documentTitle).join("|"), node.count, node.score,
   ]));
 }
 
 function exportEdges() {
-  saveCsv("edges", ["id", "head", "relation", "relation_zh", "tail", "status", "score", "claims", "evidence", "documents"], visibleRows("edges").map((edge) => [
+  saveCsv("edges", ["id", "head", "relation", "relation_zh", "tail", "status", "score", "claims", "evidence", "documents"], visibleEdges().map((edge) => [
     edge.id, labelOf(edge.head), edge.relation, edgeName(edge), labelOf(edge.tail), edge.status, edge.score, edge.evidence.length,
     edge.evidence.map((claim) => sentenceOf(claim.sentence)).join(" | "), [...new Set(edge.evidence.map((claim) => documentTitle(claim.doc)))].join("|"),
   ]));

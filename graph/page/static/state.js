@@ -7,7 +7,7 @@ const state = {
   minScore: 0, connectedOnly: data.edges.length > 0,
   hops: 1, layout: "force", selected: null, pathFrom: null, mergeFrom: null, path: null, language: "zh", theme: "light",
 };
-let view = { nodes: new Set(), edges: new Set(), focus: null, loop: null, version: 0 };
+let view = { nodes: new Set(), listed: new Set(), edges: new Set(), focus: null, loop: null, version: 0 };
 
 const scoreOf = (edge) => (typeof edge.score === "number" ? edge.score : 1);
 const inShownDocument = (ids) => !ids.length || ids.some((id) => !state.hiddenDocuments.has(id));
@@ -26,14 +26,16 @@ function computeView() {
     edgeSet.add(edge.id);
     linked.add(edge.head).add(edge.tail);
   }
+  const listed = new Set(); // the tables hold those without relations, too
   const nodeSet = new Set();
   const chosen = state.selected?.kind === "node" ? state.selected.id : null;
   for (const node of nodes.values()) {
     if (state.hiddenTypes.has(node.type) || (!linked.has(node.id) && !inShownDocument(node.documents))) continue;
+    listed.add(node.id);
     if (state.connectedOnly && !linked.has(node.id) && node.id !== chosen) continue; // what was searched for is always shown
     nodeSet.add(node.id);
   }
-  view = { nodes: nodeSet, edges: edgeSet, focus: null, loop: null, version: view.version + 1 };
+  view = { nodes: nodeSet, listed, edges: edgeSet, focus: null, loop: null, version: view.version + 1 };
   if (state.selected?.kind === "loop") view.loop = new Set(data.insights.loops[state.selected.id].edges);
   view.focus = computeFocus();
 }
@@ -87,7 +89,6 @@ const NAMED = {
 
 function select(kind, id, { centre = false } = {}) {
   if (kind && !KNOWN[kind](id)) return;
-  const former = state.selected?.kind === "node" ? state.selected.id : null;
   state.path = null;
   if (kind === "node" && state.pathFrom && state.pathFrom !== id) {
     state.path = findPath(state.pathFrom, id, "any");
@@ -99,8 +100,7 @@ function select(kind, id, { centre = false } = {}) {
     renderFilters();
   }
   state.selected = kind ? { kind, id } : null;
-  const shownOnlyNow = [former, kind === "node" ? id : null].some((one) => one && !nodes.get(one).degree);
-  refresh({ filters: false, tables: shownOnlyNow });
+  refresh({ filters: false, tables: false });
   renderPanel();
   if (centre) centreOn(kind, id);
   if (kind) say(t("selected", { a: NAMED[kind](id) }));

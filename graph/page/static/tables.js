@@ -18,21 +18,22 @@ const COLUMNS = {
   ],
 };
 
-function visibleRows(tab) {
-  return tab === "nodes" ? [...nodes.values()].filter((node) => view.nodes.has(node.id))
-    : [...edges.values()].filter((edge) => view.edges.has(edge.id));
+function listedRows(tab) {
+  return tab === "nodes" ? [...nodes.values()].filter((node) => view.listed.has(node.id)) : visibleEdges();
 }
+
+const visibleEdges = () => [...edges.values()].filter((edge) => view.edges.has(edge.id));
 
 function sortedRows(tab) {
   const [key, direction] = table.sort[tab];
   const value = COLUMNS[tab].find(([name]) => name === key)[1];
-  const keyed = visibleRows(tab).map((row) => [value(row), row]);
+  const keyed = listedRows(tab).map((row) => [value(row), row]);
   keyed.sort(([a, rowA], [b, rowB]) => direction * (typeof a === "number" ? a - b : collator.compare(a, b)) || (rowA.id < rowB.id ? -1 : 1));
   return keyed.map(([, row]) => row);
 }
 
 function renderTables() {
-  $("table-tabs").replaceChildren(...["nodes", "edges"].map((tab) => button(`${t(tab)} ${number(visibleRows(tab).length)}`, () => {
+  $("table-tabs").replaceChildren(...["nodes", "edges"].map((tab) => button(`${t(tab)} ${number(listedRows(tab).length)}`, () => {
     Object.assign(table, { tab, rows: PAGE_ROWS });
     renderTables();
     $("table-tabs").querySelector("[aria-pressed=true]").focus();
