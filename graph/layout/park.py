@@ -57,7 +57,7 @@ def park_homes(kg: KnowledgeGraph) -> dict[str, str]:
 
 
 def park_positions(kg: KnowledgeGraph, *, seed: int = 7) -> dict[str, Point]:
-    """A round field for every park with all that belongs to it, the largest in the middle or, of many, in the first row.
+    """A round field for every park with all that belongs to it, the largest in the middle, or of many in the first row.
 
     Inside a field nodes stand as in the force layout. Parks to which nothing belongs stand with the rest.
 

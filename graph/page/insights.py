@@ -27,7 +27,7 @@ def insights(kg: KnowledgeGraph) -> dict[str, Any]:
     Returns:
         `chains`: industries with the firms engaged in them, most firms first.
         `loops`: closed ways of goods, each as nodes in the order of the flow and the edges between them, the first one
-        after the first node; those through a recycler first, then by length.
+        after the first node; those through a recycler, which stands last, before the others; then by length.
         `gaps`: firms in a park whom nobody there supplies, see `park_gaps`.
     """
     return {"chains": _chains(kg), "loops": _loops(kg), "gaps": park_gaps(kg)}
@@ -70,8 +70,11 @@ def _loops(kg: KnowledgeGraph) -> list[dict[str, Any]]:
             nodes = [start, end, *(step[0] for step in way)][:-1] if way else []
             if len(nodes) < 3 or frozenset(nodes) in found:
                 continue
-            edges = [edge, *(step[2] for step in way)]
-            recycled = relation == "recycles" or any(step[1] == "recycles" for step in way)
+            relations, edges = [relation, *(step[1] for step in way)], [edge, *(step[2] for step in way)]
+            recycled = "recycles" in relations
+            if recycled:  # told from what is made of the old to the recycler
+                first = (relations.index("recycles") + 2) % len(nodes)
+                nodes, edges = nodes[first:] + nodes[:first], edges[first:] + edges[:first]
             found[frozenset(nodes)] = {"nodes": nodes, "edges": edges, "recycled": recycled}
     ranked = sorted(found.values(), key=lambda loop: (not loop["recycled"], len(loop["nodes"]), loop["nodes"]))
     return ranked[:MOST_LOOPS]

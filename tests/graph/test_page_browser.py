@@ -2,119 +2,17 @@
 
 from __future__ import annotations
 
-import json
-import shutil
 from pathlib import Path
 
 import networkx as nx
 import pytest
+from browser_pages import data_of, ink, two_firms
 from graph_samples import sample_graph
 
 import graph.page
-from graph.model import edge_id, node_id
 from graph.page import display, render_page
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: pip install playwright")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: apt-get install chromium")
-
 BOMB = '<img src=x onerror="window.__ran=1"></script><script>window.__ran=1</script>'
-
-
-class Opened:
-    """A page open in the browser, with all that it asked for or complained of."""
-
-    def __init__(self, page, complaints):
-        self.page = page
-        self.complaints = complaints
-
-    def text(self, selector):
-        return self.page.locator(selector).inner_text()
-
-    def search(self, words):
-        self.page.fill("#search", words)
-        return self.page.locator("#hits [role=option]:not(.in-text) .name").all_inner_texts()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with playwright.sync_playwright() as running:
-        started = running.chromium.launch(executable_path=CHROMIUM, headless=True)
-        yield started
-        started.close()
-
-
-@pytest.fixture
-def open_page(browser, tmp_path):
-    contexts = []
-
-    def opened(html, *, address="", width=1300, height=850, dark=False):
-        path = Path(tmp_path) / "page.html"
-        path.write_text(html, encoding="utf-8")
-        context = browser.new_context(
-            offline=True, viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light"
-        )
-        contexts.append(context)
-        page = context.new_page()
-        complaints = []
-
-        def asked(request):
-            if request.url != path.as_uri() and not request.url.startswith(("blob:", path.as_uri() + "#")):
-                complaints.append(request.url)
-
-        def said(message):
-            if message.type in ("error", "warning"):
-                complaints.append(message.text)
-
-        page.on("request", asked)
-        page.on("console", said)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("dialog", lambda dialog: (complaints.append("dialog"), dialog.dismiss()))
-        page.goto(path.as_uri() + address)
-        page.wait_for_selector("#panel h2")
-        return Opened(page, complaints)
-
-    yield opened
-    for context in contexts:
-        context.close()
-
-
-def ink(opened) -> int:
-    """Pixels of the drawing that are not blank."""
-    return opened.page.evaluate("""() => {
-        const canvas = document.querySelector("#canvas canvas");
-        if (!canvas) return 0;
-        const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-        let count = 0;
-        for (let i = 3; i < data.length; i += 4) if (data[i]) count += 1;
-        return count;
-    }""")
-
-
-def data_of(opened) -> dict:
-    """The data block of the open page."""
-    return json.loads(opened.page.locator("#data").text_content())
-
-
-def two_firms(
-    names=("云岭材料有限公司", "青浦电池"), sentence="🏭云岭材料有限公司向青浦电池供应隔膜。"
-) -> nx.MultiDiGraph[str]:
-    """A firm that supplies another; the sentence begins with an emoji, which is one character and two UTF-16 units."""
-    kg: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-    head, tail = (node_id("Company", name) for name in names)
-    mention = {"doc": "d1", "sentence": sentence, "start": 1, "end": 9}
-    firm = {"type": "Company", "documents": ["d1"], "mention_count": 1, "score": 0.9, "y": 0.0}
-    aliases = [{"name": names[0], "kind": "legal"}, {"name": "云材", "kind": "short"}]
-    kg.add_node(head, label=names[0], x=-300.0, aliases=aliases, mentions=[mention], **firm)
-    kg.add_node(tail, label=names[1], x=300.0, aliases=[{"name": names[1], "kind": "name"}], mentions=[], **firm)
-    shared = {"status": "planned", "score": 0.8}
-    claim = {"doc": "d1", "sentence": sentence, "start": 0, "head": [1, 9], "tail": [10, 14], "rule": "supply.to"}
-    claim |= {"quantities": [{"kind": "capacity", "value": 5.0, "unit": "万吨", "text": "5万吨"}], "dates": ["2025年"]}
-    edge = {"id": edge_id(head, "supplies", tail), "relation": "supplies", "label": "供应", "weight": 1}
-    kg.add_edge(head, tail, key="supplies", **edge, **shared, evidence=[claim | shared])
-    document = {"id": "d1", "title": "走访记", "source": "a.txt", "characters": 18}
-    kg.graph.update(title="两家企业", generator="test", documents=[document], skipped=[], dropped=[])
-    return kg
 
 
 @pytest.mark.parametrize("nodes", [0, 1, 50])
@@ -389,18 +287,14 @@ def test_undrawn_nodes_are_announced_and_found(open_page, monkeypatch):
     assert opened.complaints == []
 
 
-def test_works_in_the_frame_of_a_notebook(open_page, tmp_path, browser):
-    path = tmp_path / "cell.html"
-    path.write_text(f"<!doctype html><meta charset=utf-8><body>{display(two_firms())._repr_html_()}", encoding="utf-8")
-    context = browser.new_context(offline=True)
-    page = context.new_page()
-    errors = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    page.goto(path.as_uri())
-    frame = page.frame_locator("iframe")
+def test_works_in_the_frame_of_a_notebook(open_page):
+    cell = f"<!doctype html><meta charset=utf-8><body>{display(two_firms())._repr_html_()}"
+    opened = open_page(cell, ready="iframe")
+    frame = opened.page.frame_locator("iframe")
     frame.locator("#search").fill("云材")
     frame.locator("#search").press("Enter")
     assert frame.locator("#panel h2").inner_text() == "云岭材料有限公司"
-    assert errors == []
-    context.close()
+    frame.locator(".fix summary").click()
+    frame.locator(".fix .small").first.click()
+    assert frame.locator("#live").inner_text() == "已选中，请按 Ctrl+C 复制"
+    assert opened.complaints == []

@@ -3,6 +3,7 @@
    scale in pixels to a unit of the picture; radius(id) and thick() in pixels; bent: parallel lines are drawn apart;
    rest(scale), if there, is told the scale at which the whole is seen; resize(), if there, that the window changed. */
 
+const GROWTH = 0.4; // of a crowded picture: ten times as close, things are 2.5 times as large
 let board = null;
 let hovered = null;
 const at = new Map(); // where each drawn node is now

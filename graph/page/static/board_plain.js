@@ -34,8 +34,8 @@ function openPlain(holder) {
     rest(scale) {
       usual = scale;
     },
-    radius: (id) => drawn.get(id).size * Math.sqrt(camera.scale / usual),
-    thick: () => Math.min(2, Math.max(0.5, Math.sqrt(camera.scale / usual) * 0.7)),
+    radius: (id) => drawn.get(id).size * (camera.scale / usual) ** GROWTH,
+    thick: () => Math.min(2, Math.max(0.5, (camera.scale / usual) ** GROWTH * 0.6)),
   };
   startPanning(holder, opened);
   listen(holder);

@@ -60,7 +60,7 @@ function openSigma(holder) {
     edgeProgramClasses: {
       arrow: sigmaKit.EdgeArrowProgram, planned: dashedProgram(DASHES.planned), inferred: dashedProgram(DASHES.inferred),
     },
-    zoomToSizeRatioFunction: (ratio) => Math.sqrt(ratio / usual), minCameraRatio: 0.002, maxCameraRatio: 4, doubleClickZoomingRatio: 1, stagePadding: 0, allowInvalidContainer: true,
+    zoomToSizeRatioFunction: (ratio) => (ratio / usual) ** GROWTH, minCameraRatio: 0.002, maxCameraRatio: 4, doubleClickZoomingRatio: 1, stagePadding: 0, allowInvalidContainer: true,
     nodeReducer: (id, given) => {
       const look = nodeLook(id);
       const hollow = look.line === 3;
@@ -68,7 +68,7 @@ function openSigma(holder) {
     },
     edgeReducer: (id) => {
       const look = edgeLook(id);
-      return { hidden: look.hidden, color: rgba(look.color, look.opacity), size: look.width * 0.7, type: programs[edges.get(id).status] ?? "arrow", zIndex: look.faded ? 0 : 1 };
+      return { hidden: look.hidden, color: rgba(look.color, look.opacity), size: look.width * 0.6, type: programs[edges.get(id).status] ?? "arrow", zIndex: look.faded ? 0 : 1 };
     },
   });
   const frame = { x: [0, 0], y: [0, 0] }; // the same for all layouts, so that the view stays while nodes move

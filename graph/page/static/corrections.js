@@ -32,6 +32,7 @@ function correctionCard(lines, more) {
 /* In a sandboxed frame there is no clipboard: then the text is selected, ready for the keyboard. */
 async function copyText(text, control) {
   try {
+    if (document.featurePolicy?.allowsFeature("clipboard-write") === false) throw new Error("the clipboard is closed to this frame");
     await navigator.clipboard.writeText(text);
     control.textContent = t("copied");
     say(t("copied"));

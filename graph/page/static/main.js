@@ -7,7 +7,8 @@ function say(text) {
 let tablesDue = 0;
 
 const shownText = () => t("shown", { a: number(view.nodes.size), b: number(nodes.size), c: number(shownEdges()), d: number(data.edges.length) })
-  + (drawn.size < nodes.size ? ` · ${t("onCanvas", { n: number([...drawn.keys()].filter((id) => view.nodes.has(id)).length) })}` : "");
+  + (drawn.size < nodes.size ? ` · ${t("onCanvas", { n: number([...drawn.keys()].filter((id) => view.nodes.has(id)).length) })}` : "")
+  + (view.focus ? ` · ${t("focused", { n: number(view.focus.nodes.size) })}` : "");
 const shownEdges = () => [...view.edges].filter((id) => edges.get(id).status !== "inferred").length;
 
 /* Bring the page in line with `state`. */

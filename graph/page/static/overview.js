@@ -62,9 +62,9 @@ function parkCards(park) {
     firms.length ? card(`${t("inPark")} ${firms.length}`, unfolding(firms, (firm) => make("li", {}, nodeButton(firm.id, firmNote(firm)),
       evidenceButton(inside.get(firm.id))), "ul", 8)) : null,
     card(t("recycledHere"), recycling.length ? unfolding(recycling, (edge) => make("li", {}, edgeLink(edge), edge.status === "done" ? null : statusBadge(edge.status), evidenceButton(edge)))
-      : note("recycledNone"), recycling.length ? null : button(t("searchText", { a: "回收" }), () => select("text", "回收"), { class: "small" })),
+      : note("recycledNone"), button(t("searchText", { a: "回收" }), () => select("text", "回收"), { class: "small" })),
     firms.length ? card(t("gapsHere"), note("gapsNote"),
-      known.length ? unfolding(known, gapItem) : note("gapsNone"),
+      known.length ? unfolding(known, gapItem) : gaps.length < firms.filter((firm) => firm.type === "Company").length ? note("gapsNone") : null,
       unknown.length ? make("details", { class: "fold" }, make("summary", {}, make("span", { text: t("gapsUnknown") }), make("span", { class: "count", text: number(unknown.length) })),
         unfolding(unknown, (gap) => make("li", {}, nodeButton(gap.firm)))) : null) : null,
   ];

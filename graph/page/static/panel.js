@@ -72,11 +72,13 @@ function nodeDetails(node) {
   ];
 }
 
-/* The relations of a node, a heading for each relation and direction in words: 供应方, 供应给. Inferred ones come last. */
+/* The relations of a node, a heading for each relation and direction in words: 供应方, 供应给. What moves goods comes first,
+   what is inferred last. */
 function neighbourGroups(node) {
   const out = make("div", {});
+  const order = [...data.relations].sort((a, b) => (b.name === "supplies") - (a.name === "supplies") || (b.group === "flow") - (a.group === "flow"));
   for (const inferred of [false, true]) {
-    for (const relation of data.relations) {
+    for (const relation of order) {
       for (const outwards of relation.symmetric ? [null] : [false, true]) {
         const own = node.edges.filter((edge) => edge.relation === relation.name && (edge.status === "inferred") === inferred
           && (outwards === null || (edge.head === node.id) === outwards));
