@@ -13,7 +13,7 @@ INSTALLED := $(VENV)/.clusterkg
 TESTABLE := $(VENV)/.clusterkg-test
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test browser lint train wheel check notebook clean distclean
+.PHONY: help demo test browser lint train vendor wheel check notebook clean distclean
 
 help:
 	@echo "make demo      set up $(VENV) and build out/demo from the sample documents"
@@ -23,6 +23,7 @@ help:
 	@echo "make wheel     build dist/*.whl, install it in a clean environment, run it from another folder"
 	@echo "make check     lint, test, wheel"
 	@echo "make train     train the models in seeds/models again from seeds/training (installs PyTorch)"
+	@echo "make vendor    bundle graph/page/static/vendor/sigma.js again (needs node and npm)"
 	@echo "make browser   install Chromium and a Chinese font for the browser tests (Debian, as root)"
 	@echo "make clean     remove what was built; make distclean removes $(VENV) too"
 
@@ -65,6 +66,9 @@ train: $(INSTALLED)
 	$(PIP) install --quiet --constraint constraints.txt --editable '.[train]'
 	$(RUN) extractors.training
 
+vendor:
+	cd scripts/vendor && npm ci && node build.mjs
+
 # From another folder, so that nothing is found only because it lies in the working directory.
 wheel: $(INSTALLED)
 	rm -rf out/wheel dist/*.whl
@@ -83,7 +87,7 @@ notebook: $(INSTALLED)
 	$(RUN) jupyter lab notebooks
 
 clean:
-	rm -rf out dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf out dist build scripts/vendor/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find graph extractors seeds tests scripts -name __pycache__ -type d -prune -exec rm -rf {} +
 
 distclean: clean

@@ -115,10 +115,15 @@ function ring(pen, screen, id, chosen) {
   pen.stroke();
 }
 
-function boxAround(screen, id) {
-  const [x, y] = screen.at(id);
-  const radius = screen.radius(id) + 4;
-  return [x - radius, y - radius, x + radius, y + radius + 16];
+/* Where the node and its label are that stand out, so that no name of a relation covers them. */
+function boxesOf(screen, { first, labels }) {
+  return first.map((id) => {
+    const [x, y] = screen.at(id);
+    const radius = screen.radius(id) + 4;
+    const { text, size, drop } = labels.find((label) => label.id === id);
+    const half = Math.max(radius, widthOf(text, size) / 2);
+    return [x - half, y - radius, x + half, y + drop + size + 4];
+  });
 }
 
 /* The relation stands on a line only while it is pointed at, selected, on a path or loop, or at the selected node. */
@@ -141,7 +146,7 @@ function edgeLabels(pen, screen) {
   pen.font = `12px ${FONT}`;
   const used = new Map();
   const named = new Set([hovered?.id, ...(["edge", "loop"].includes(state.selected?.kind) ? wanted : [])]);
-  const boxes = state.selected?.kind === "node" && drawn.has(state.selected.id) ? [boxAround(screen, state.selected.id)] : [];
+  const boxes = boxesOf(screen, planned);
   for (const id of wanted) {
     const edge = edges.get(id);
     if (!view.edges.has(id) || !drawn.has(edge.head) || !drawn.has(edge.tail)) continue;
