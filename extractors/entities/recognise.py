@@ -19,7 +19,7 @@ from seeds.thresholds import load_thresholds
 
 NAME_TYPES = frozenset({"Company", "Park", "Cluster", "Project", "Policy", "Organization"})
 """Types whose names are names everywhere in a document once they are one somewhere; products and places are not."""
-MARGIN = 0.15
+MARGIN = 0.3
 """How far below its threshold a name may be and still wait for a claim (docs/log.md)."""
 DOUBTFUL = "doubtful"
 """Source of a mention that is below its threshold."""
