@@ -20,7 +20,7 @@ from seeds.thresholds import load_thresholds
 
 NAME_TYPES = frozenset({"Company", "Park", "Cluster", "Project", "Policy", "Organization"})
 """Types whose names are names everywhere in a document once they are one somewhere; products and places are not."""
-MARGIN = 0.15
+MARGIN = 0.3
 """How far below its threshold a name may be and still wait for a claim (docs/log.md)."""
 DOUBTFUL = "doubtful"
 """Source of a mention that is below its threshold."""
@@ -98,6 +98,30 @@ def _nested(mentions: Sequence[Mention]) -> set[Mention]:
     return inside
 
 
+def _split_runs(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """Firms that run together where a list lost its marks (甲硅业乙电池): one mention for each firm named elsewhere."""
+    firms = {text[m.start : m.end] for m in mentions if m.type == "Company"}
+    out = []
+    for mention in mentions:
+        parts = _parts(text[mention.start : mention.end], firms) if mention.type == "Company" else []
+        at = mention.start
+        for part in parts or [text[mention.start : mention.end]]:
+            out.append(replace(mention, start=at, end=at + len(part)))
+            at += len(part)
+    return out
+
+
+def _parts(name: str, firms: Collection[str]) -> list[str]:
+    """Two or more names of `firms` that give `name` one after the other, the longest first; else nothing."""
+    for size in range(len(name) - 2, 1, -1):
+        first, rest = name[:size], name[size:]
+        if first in firms:
+            others = [rest] if rest in firms else _parts(rest, firms)
+            if others:
+                return [first, *others]
+    return []
+
+
 def _repeat(seen: View, mentions: Sequence[Mention]) -> list[Mention]:
     """A name found once is found everywhere: mentions of known names where the tagger saw nothing."""
     text = seen.document.text
@@ -166,6 +190,7 @@ def settle(
             doubtful += [replace(m, source=DOUBTFUL) for m, _ in mentions]
         else:
             dropped += [Dropped("low_score", f"{node_type} {name}", m.start, m.end) for m, _ in mentions]
+    kept = _split_runs(text, kept)
     repeated = _repeat(seen, kept)
     kept += repeated
     kept += [m for m in doubtful if not any(m.start < r.end and r.start < m.end for r in repeated)]

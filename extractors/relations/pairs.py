@@ -15,6 +15,8 @@ MAX_CONTEXTS = 5
 """Contexts of a pair that are looked at, the best first."""
 REACH = 120
 """Two units further apart than this, in marked characters, are no context."""
+ONE_SENTENCE = frozenset({"supplies"})
+"""Relations not read across a full stop: of two firms in neighbouring sentences half the deliveries read were none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,8 @@ def candidate_pairs(
         read: Mapping[tuple[str, str, str], set[str]],
     ) -> None:
         for relation in ontology.relations.values():
+            if i != j and relation.name in ONE_SENTENCE:
+                continue
             if types[a.entity] in relation.head and types[b.entity] in relation.tail:
                 rules = tuple(hits.get((a.at, b.at), ())) if i == j else ()
                 rivals = []

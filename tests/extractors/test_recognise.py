@@ -157,6 +157,21 @@ def test_dropped_stand_in_order_of_the_text() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("run_together", "names"),
+    [
+        ("澜屿硅业桐岚电池", {"澜屿硅业", "桐岚电池"}),
+        ("桐岚电池澜屿硅业桐岚电池", {"澜屿硅业", "桐岚电池"}),
+        ("澜屿硅业控股", {"澜屿硅业", "桐岚电池", "澜屿硅业控股"}),  # 控股 is no firm
+    ],
+)
+def test_firms_that_run_together_are_told_apart(run_together: str, names: set[str]) -> None:
+    text = f"澜屿硅业点火。桐岚电池投产。{run_together}等落户园区。"
+    spans = [("澜屿硅业", "Company", 0.9), ("桐岚电池", "Company", 0.9), (run_together, "Company", 0.9)]
+    entities = run(text, spans)[1]
+    assert {alias.name for e in entities for alias in e.aliases} == names
+
+
 def test_no_names_no_entities() -> None:
     assert run("今天下雨。", [])[1:] == ([], [])
 
