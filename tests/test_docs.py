@@ -105,7 +105,7 @@ def test_the_word_list_in_the_readme_can_be_read(tmp_path):
     (example,) = re.findall(r"<!-- names -->\n```text\n(.*?)```", README, flags=re.S)
     path = tmp_path / "names.tsv"
     path.write_text(example, encoding="utf-8")
-    assert read_names(path) == (OwnName("Company", "小灯塔"), OwnName("Product", "固态电池"))
+    assert read_names(path) == (OwnName("Company", "点灯人"), OwnName("Product", "固态电池"))
 
 
 def test_types_and_relations_in_the_readme_are_those_of_the_ontology():
