@@ -15,7 +15,7 @@ HANLP_VENV ?= .venv-hanlp
 HANLP := $(HANLP_VENV)/.clusterkg-hanlp
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-hanlp browser readers lint train wheel check notebook clean distclean
+.PHONY: help demo test test-hanlp browser readers lint train vendor wheel check notebook clean distclean
 
 help:
 	@echo "make demo      set up $(VENV) and build out/demo from the sample documents"
@@ -26,6 +26,7 @@ help:
 	@echo "make wheel     build dist/*.whl, install it in a clean environment, run it from another folder"
 	@echo "make check     lint, test, wheel"
 	@echo "make train     train the models in seeds/models again from seeds/training (installs PyTorch)"
+	@echo "make vendor    bundle graph/page/static/vendor/sigma.js again (needs node and npm)"
 	@echo "make browser   install Chromium and a Chinese font for the browser tests (Debian, as root)"
 	@echo "make readers   install what Gephi Lite reads graphs with, for the tests of the exports (needs node and npm)"
 	@echo "make clean     remove what was built; make distclean removes the environments too"
@@ -85,6 +86,9 @@ train: $(INSTALLED)
 	$(PIP) install --quiet --constraint constraints.txt --editable '.[train]'
 	$(RUN) extractors.training
 
+vendor:
+	cd scripts/vendor && npm ci && node build.mjs
+
 # From another folder, so that nothing is found only because it lies in the working directory.
 wheel: $(INSTALLED)
 	rm -rf out/wheel dist/*.whl
@@ -103,7 +107,7 @@ notebook: $(INSTALLED)
 	$(RUN) jupyter lab notebooks
 
 clean:
-	rm -rf out dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf out dist build scripts/vendor/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find graph extractors seeds tests scripts -name __pycache__ -type d -prune -exec rm -rf {} +
 
 distclean: clean

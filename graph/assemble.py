@@ -178,12 +178,13 @@ def _evidence(document: Document, claim: Claim) -> EvidenceData:
 
 def _edge_data(head: str, relation: str, tail: str, claims: Sequence[tuple[Document, Claim]]) -> EdgeData:
     evidence = [_evidence(document, claim) for document, claim in claims]
-    evidence.sort(key=lambda e: (e["doc"], e["start"], -e["score"], e["rule"]))
+    status = "planned" if all(e["status"] == "planned" for e in evidence) else "done"
+    evidence.sort(key=lambda e: (e["status"] != status, e["doc"], e["start"], -e["score"], e["rule"]))
     return {
         "id": edge_id(head, relation, tail),
         "relation": relation,
         "label": load_ontology().relations[relation].label,
-        "status": "planned" if all(e["status"] == "planned" for e in evidence) else "done",
+        "status": status,
         "score": round(max(e["score"] for e in evidence), 4),
         "weight": len(evidence),
         "evidence": evidence,

@@ -80,7 +80,10 @@ class EvidenceData(TypedDict):
 
 
 class EdgeData(TypedDict):
-    """Attributes of an edge. `status` is planned only if every claim is; `weight` counts the claims (at least 1)."""
+    """Attributes of an edge. `status` is planned only if every claim is; `weight` counts the claims (at least 1).
+
+    `evidence` begins with the claims of the edge's own status: the first sentence says what the edge says.
+    """
 
     id: str
     relation: str

@@ -3,10 +3,8 @@
 A voter gives spans with a label of its own and a score: how likely the name is right where nothing else speaks for it.
 Every node type that the label may mean becomes a mention, and its score is that of independent witnesses, the noisy-or
 of J. Pearl, "Probabilistic Reasoning in Intelligent Systems", 1988: one less the product of what each leaves open, the
-tagger's own belief in that span and type among them. So a coarse label (ORG) takes the type that the tagger finds most
-likely there, a name that both doubt a little passes, and what a voter does not read is not counted against a name. The
-tagger believes in a span that it did not read no more than in its least likely character, or else a voter with wrong
-borders would profit from the right name inside.
+span judge's own belief in that span and type among them. So a coarse label (ORG) takes the type that the judge finds
+most likely there, a name that both doubt a little passes, and what a voter does not read is not counted against a name.
 
 A score of 1 is no vote: what a user's word list or pattern names is a name (`certain`), and what the tagger and the
 other voters read gives way to it (`lay_over`).

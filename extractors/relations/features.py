@@ -200,11 +200,12 @@ class PairFeatures:
         self._places: dict[tuple[int, int, int], list[str]] = {}
         self._frames: dict[Context, list[str]] = {}
         self._next: dict[tuple[int, int, int, int], list[str]] = {}
+        self._pairs: dict[tuple[str, str], list[str]] = {}
 
     def of(self, pair: Pair) -> list[str]:
         """Features of a pair, sorted and unique, each prefixed with the relation it is judged for."""
         head, tail = self._entities[pair.head], self._entities[pair.tail]
-        found = set(_end_features(head, tail))
+        found = set(self._ends(head, tail))
         apart = min(abs(c.head_sentence - c.tail_sentence) for c in pair.contexts)
         for context in pair.contexts:
             if context.framed:
@@ -222,6 +223,12 @@ class PairFeatures:
         blocks = self._document.blocks
         found.update(f"block={blocks[self._sentences[c.head_sentence].block].kind}" for c in pair.contexts)
         return [f"{pair.relation}|{feature}" for feature in sorted(found)]
+
+    def _ends(self, head: Entity, tail: Entity) -> list[str]:
+        key = (head.id, tail.id)
+        if key not in self._pairs:
+            self._pairs[key] = list(_end_features(head, tail))
+        return self._pairs[key]
 
     def _place(self, context: Context) -> list[str]:
         key = (context.head_sentence, context.head.at, context.tail.at)

@@ -123,6 +123,11 @@ def _units(sentence: MarkedSentence, start: int, end: int, marks: re.Pattern[str
     return [u for u in sentence.units if start <= u.at < end and marks.match(sentence.text[u.at])]
 
 
+LEFT_OUT = frozenset({"produces", "consumes", "recycles"})
+"""Relations whose subject a sentence may leave out. Other rules, read with a subject that the sentence only implies,
+were right in 2 to 15 of 100 cases on texts not trained on (docs/log.md)."""
+
+
 def find_hits(sentence: MarkedSentence, rules: tuple[CompiledRule, ...] | None = None) -> Iterator[RuleHit]:
     """All pairs that the rules read in a sentence, in order of rule and place.
 
@@ -135,6 +140,6 @@ def find_hits(sentence: MarkedSentence, rules: tuple[CompiledRule, ...] | None =
         while match := compiled.regex.search(sentence.text, position):
             for head in _units(sentence, *match.span("head"), compiled.head_marks):
                 for tail in _units(sentence, *match.span("tail"), compiled.tail_marks):
-                    if head.entity != tail.entity:
+                    if head.entity != tail.entity and (head.kind != "implied" or compiled.rule.relation in LEFT_OUT):
                         yield RuleHit(compiled.rule, head, tail, *match.span())
             position = match.start() + 1

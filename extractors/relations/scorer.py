@@ -24,6 +24,8 @@ RELATED, UNRELATED = "1", "0"
 LINEAR, NETWORK = "relations.crfsuite", "relations.npz"
 """Files of the two judges in a folder of models."""
 _LEAST = 1e-6
+HOPELESS = 0.01
+"""Below this probability of the linear judge the network is not asked: both would hardly come to one half together."""
 
 Floats = npt.NDArray[np.float32]
 
@@ -101,5 +103,7 @@ def score(features: Sequence[str], *, folder: Path | None = None) -> float:
     scorer = load_scorer(folder)
     scorer.linear.set([list(features)])
     linear = min(max(scorer.linear.marginal(RELATED, 0), _LEAST), 1.0 - _LEAST)
+    if linear < HOPELESS:
+        return float(linear)
     odds = 0.5 * (math.log(linear / (1.0 - linear)) + scorer.network.log_odds(features))
     return 1.0 / (1.0 + math.exp(-odds))

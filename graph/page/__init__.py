@@ -1,7 +1,8 @@
 """One self-contained HTML page from a knowledge graph.
 
 `render_page` gives the page, `display` shows it in a notebook, `to_pyvis` hands the drawing to pyvis. The page runs
-from disk with the network off: the drawing library comes from the installed pyvis, everything else from `static/`.
+from disk with the network off. Graphs up to `VIS_LIMIT` nodes are drawn by the vis-network of the installed pyvis,
+larger ones by the sigma in `static/vendor`; everything else comes from `static/`.
 Texts of documents are data only: they stand in a JSON block, reach the page through `textContent`, and a
 content-security policy lets no other script run than the page's own, named by its hash.
 """
@@ -16,17 +17,21 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from graph.page.drawing import MAX_DRAWN, busiest, to_pyvis
+from graph.page.drawing import MAX_DRAWN, VIS_LIMIT, busiest, to_pyvis
 from graph.page.payload import as_json, payload
 from seeds.errors import ClusterKGError
 
 if TYPE_CHECKING:
     from graph.model import KnowledgeGraph
 
-__all__ = ["MAX_DRAWN", "PageError", "PageView", "display", "render_page", "to_pyvis"]
+__all__ = ["MAX_DRAWN", "VIS_LIMIT", "PageError", "PageView", "display", "render_page", "to_pyvis"]
 
 NOTEBOOK_NODES = 1000
-SCRIPTS = ("i18n", "data", "state", "canvas", "labels", "filters", "search", "panel", "tables", "exports", "main")
+SCRIPTS = (
+    "i18n", "data", "dom", "state", "paths", "looks", "labels", "painter", "board", "filters", "search",
+    "panel", "overview", "evidence", "corrections", "tables", "exports", "main",
+)  # fmt: skip
+BOARDS = {"vis": ("board_vis",), "sigma": ("shaders", "board_sigma", "board_plain")}
 VIS_FOLDERS = ("lib", "templates/lib")
 SLOT = re.compile(r"\{\{(\w+)\}\}")
 
@@ -57,7 +62,8 @@ class PageView:
 def render_page(kg: KnowledgeGraph, *, title: str | None = None) -> str:
     """The whole page as HTML text; write it as UTF-8.
 
-    At most `MAX_DRAWN` nodes are drawn, those with most edges, and the page says so; its tables and search keep all.
+    Up to `VIS_LIMIT` nodes vis-network draws, beyond it sigma with WebGL, or without it a plain canvas. At most
+    `MAX_DRAWN` nodes are drawn, those with most edges, and the page says so; its tables and search keep all.
 
     Args:
         kg: a graph as `graph.model` describes it, unchanged afterwards; it may be empty.
@@ -89,10 +95,12 @@ def _title(kg: KnowledgeGraph, title: str | None) -> str:
 
 def _page(kg: KnowledgeGraph, *, title: str | None, total: tuple[int, int]) -> str:
     heading = _title(kg, title)
-    data = as_json(payload(kg, title=heading, max_drawn=MAX_DRAWN, total=total))
-    style, script, vis = _static("page.css"), _page_script(), _vis_network()
+    drawn = busiest(kg, MAX_DRAWN)
+    engine = "vis" if len(drawn) <= VIS_LIMIT else "sigma"
+    data = as_json(payload(kg, title=heading, drawn=drawn, engine=engine, total=total))
+    style, script, library = _static("page.css"), _page_script(engine), _library(engine)
     policy = (
-        f"default-src 'none'; script-src {_source_hash(vis)} {_source_hash(script)}; "
+        f"default-src 'none'; script-src {_source_hash(library)} {_source_hash(script)}; "
         f"style-src {_source_hash(style)}; img-src data: blob:; base-uri 'none'; form-action 'none'"
     )
     parts = {
@@ -100,7 +108,7 @@ def _page(kg: KnowledgeGraph, *, title: str | None, total: tuple[int, int]) -> s
         "title": html.escape(heading.encode("utf-8", "replace").decode("utf-8")),
         "style": style,
         "data": data,
-        "vis": vis,
+        "library": library,
         "script": script,
     }
     return SLOT.sub(lambda slot: parts[slot[1]], _static("template.html"))
@@ -113,19 +121,22 @@ def _source_hash(source: str) -> str:
 
 @cache
 def _static(name: str) -> str:
-    return files("graph.page").joinpath("static", name).read_text(encoding="utf-8").replace("\r\n", "\n")
+    return files("graph.page").joinpath("static", *name.split("/")).read_text(encoding="utf-8").replace("\r\n", "\n")
 
 
 @cache
-def _page_script() -> str:
-    """The page's scripts as one, in a scope of their own."""
-    body = "\n".join(_static(f"{name}.js") for name in SCRIPTS)
+def _page_script(engine: str) -> str:
+    """The page's scripts as one, in a scope of their own; `main` comes last and starts the page."""
+    names = (*SCRIPTS[:-1], *BOARDS[engine], SCRIPTS[-1])
+    body = "\n".join(_static(f"{name}.js") for name in names)
     return f'\n(() => {{\n"use strict";\n{body}\n}})();\n'
 
 
 @cache
-def _vis_network() -> str:
-    """vis-network as it comes with pyvis, the newest copy, without the pointer to its source map."""
+def _library(engine: str) -> str:
+    """The drawing library: sigma as `static/vendor` has it, or vis-network, the newest copy of the installed pyvis."""
+    if engine == "sigma":
+        return _static("vendor/sigma.js")
     for folder in VIS_FOLDERS:
         root = files("pyvis").joinpath(*folder.split("/"))
         copies = [entry for entry in root.iterdir() if entry.name.startswith("vis-")] if root.is_dir() else []

@@ -1,4 +1,4 @@
-"""The drawn part of a page: which nodes are drawn, and the pyvis network that holds them."""
+"""The drawn part of a page: which nodes are drawn, where, how large, and the pyvis network that holds them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from graph.layout import positions
+from graph.layout import park_positions, positions, stage_positions
 from graph.model import edge_id
 from graph.page.palette import DEFAULT_COLOR, group_of, look_of
 from seeds.ontology import load_ontology
@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 
     from graph.model import KnowledgeGraph
 
-MAX_DRAWN = 2000  # vis-network drops under 30 frames a second beyond this
+VIS_LIMIT = 2000  # vis-network drops under 30 frames a second beyond this: sigma draws what is larger
+MAX_DRAWN = 20000
 SPACING = 62.0
+SAMPLE = 500
 EDGES_SHOWN_WHILE_MOVING = 500
 FONT = '"Noto Sans CJK SC","Source Han Sans SC","Microsoft YaHei","PingFang SC","Hiragino Sans GB",sans-serif'
 
@@ -43,12 +45,12 @@ def placed(kg: KnowledgeGraph) -> dict[str, tuple[float, float]]:
 
 def canvas_scale(spots: Collection[tuple[float, float]]) -> float:
     """Canvas units to one unit of the layout, so that the nearest neighbour is `SPACING` away from most nodes."""
-    points = np.array(sorted(set(spots)), dtype=float).reshape(-1, 2)[:: max(1, len(spots) // MAX_DRAWN)]
+    points = np.array(sorted(set(spots)), dtype=float).reshape(-1, 2)
     if len(points) < 2:
         return 0.2
-    squares = ((points[:, None, :] - points[None, :, :]) ** 2).sum(axis=2)
-    np.fill_diagonal(squares, np.inf)
-    nearest = float(np.median(np.sqrt(squares.min(axis=1))))
+    sample = points[:: -(-len(points) // SAMPLE)]
+    squares = ((sample[:, None, :] - points[None, :, :]) ** 2).sum(axis=2)
+    nearest = float(np.median(np.sqrt(np.partition(squares, 1, axis=1)[:, 1])))  # the first is the point itself
     return round(SPACING / max(nearest, 1.0), 4)
 
 
@@ -65,9 +67,7 @@ def to_pyvis(kg: KnowledgeGraph) -> Network:
     net.options = _options(kg.number_of_edges())
     spots = placed(kg)
     scale = canvas_scale(spots.values())
-    # in a large picture, fitted into the window, thin lines and small nodes would vanish
-    reach = scale * max((max(abs(x), abs(y)) for x, y in spots.values()), default=1.0)
-    grown = max(1.0, reach / 560)
+    grown = _growth(spots, scale)
     for node, (x, y) in sorted(spots.items()):
         data = kg.nodes[node]
         kind = ontology.types.get(str(data.get("type", "")))
@@ -79,7 +79,7 @@ def to_pyvis(kg: KnowledgeGraph) -> Network:
             shape=look.shape,
             color={"background": "#ffffff" if look.hollow else color, "border": color if look.hollow else "#ffffff"},
             borderWidth=3 if look.hollow else 1.5,
-            size=round(min(44.0, (8 + 3.6 * math.sqrt(kg.degree(node))) * grown**0.28), 1),
+            size=_size(kg.degree(node), grown),
             x=round(x * scale, 1),
             y=round(y * scale, 1),
         )
@@ -92,14 +92,53 @@ def to_pyvis(kg: KnowledgeGraph) -> Network:
     return net
 
 
-def drawing_of(kg: KnowledgeGraph, drawn: Collection[str]) -> dict[str, Any]:
-    """Nodes, edges and options of the drawn part as the page needs them: texts and colours are the page's own."""
-    net = to_pyvis(kg if len(drawn) == len(kg) else kg.subgraph(drawn))
-    own = ("label", "title", "color")
+def _growth(spots: dict[str, tuple[float, float]], scale: float) -> float:
+    """How much thicker things must be: in a large picture, fitted into the window, thin lines would vanish."""
+    reach = scale * max((max(abs(x), abs(y)) for x, y in spots.values()), default=1.0)
+    return max(1.0, reach / 560)
+
+
+def _size(degree: int, grown: float) -> float:
+    return round(min(44.0, (8 + 3.6 * math.sqrt(degree)) * math.pow(grown, 0.28)), 1)
+
+
+def _pixels(degree: int, count: int) -> float:
+    """Radius in a picture of `count` nodes that fills the window, so that they cover about a third of it at most."""
+    crowd = min(1.2, math.sqrt(4000 / count))
+    return round(min(12.0, (1.7 + 0.8 * math.sqrt(degree)) * crowd), 2)
+
+
+def drawing_of(kg: KnowledgeGraph, drawn: Collection[str], *, engine: str) -> dict[str, Any]:
+    """What the page needs to draw: texts and colours are the page's own.
+
+    Returns:
+        `engine`: as given, `vis` or `sigma`.
+        `ids`: ids of the drawn nodes, sorted.
+        `sizes`: their radii, in units of the picture for `vis`, in pixels at the widest view for `sigma`.
+        `places`: for each layout x and y of each drawn node in turn, in units of the picture, y growing downwards.
+        `vis`: nodes, edges and options as pyvis holds them; None for `sigma`.
+    """
+    part = kg if len(drawn) == len(kg) else kg.subgraph(drawn)
+    layouts = {"force": placed(part), "stage": stage_positions(part), "park": park_positions(part)}
+    ids = sorted(part)
+    places = {}
+    for name, spots in layouts.items():
+        scale = canvas_scale(spots.values())
+        places[name] = [round(value * scale, 1) for node in ids for value in spots[node]]
+    net = to_pyvis(part) if engine == "vis" else None
+    sizes = {node["id"]: node["size"] for node in net.nodes} if net else {}
+    own = ("label", "title", "color", "x", "y")
     return {
-        "nodes": [{key: value for key, value in node.items() if key not in own} for node in net.nodes],
-        "edges": [{key: value for key, value in edge.items() if key not in own} for edge in net.edges],
-        "options": net.options,
+        "engine": engine,
+        "ids": ids,
+        "sizes": [sizes.get(node) or _pixels(part.degree(node), len(ids)) for node in ids],
+        "places": places,
+        "vis": net
+        and {
+            "nodes": [{key: value for key, value in node.items() if key not in own} for node in net.nodes],
+            "edges": [{key: value for key, value in edge.items() if key not in own} for edge in net.edges],
+            "options": net.options,
+        },
     }
 
 

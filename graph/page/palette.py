@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 DEFAULT_COLOR = "#8a8f98"
+INFERRED = "inferred"
+"""Status of an edge that no text states; the graph itself holds none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from extractors.model import DROP_REASONS
-from graph.layout import stage_positions
+from graph.layout import park_homes, stages
 from graph.model import edge_id
-from graph.page.drawing import busiest, canvas_scale, drawing_of
-from graph.page.palette import DEFAULT_COLOR, OTHER_GROUP, RELATION_GROUPS, group_of, look_of
+from graph.page.drawing import drawing_of
+from graph.page.insights import insights, likely_supplies
+from graph.page.palette import DEFAULT_COLOR, INFERRED, OTHER_GROUP, RELATION_GROUPS, group_of, look_of
 from graph.page.pinyin import initials
 from seeds.ontology import load_ontology
 
@@ -36,17 +37,19 @@ class _Sentences:
         return self._numbers[text]
 
 
-def payload(kg: KnowledgeGraph, *, title: str, max_drawn: int, total: tuple[int, int]) -> dict[str, Any]:
+def payload(
+    kg: KnowledgeGraph, *, title: str, drawn: Collection[str], engine: str, total: tuple[int, int]
+) -> dict[str, Any]:
     """Everything that the page shows.
 
     Args:
         kg: the graph.
         title: heading of the page.
-        max_drawn: at most so many nodes are drawn, those with most edges; tables and search keep all.
+        drawn: ids of the nodes that are drawn; tables and search keep all.
+        engine: what draws them, `vis` or `sigma`.
         total: nodes and edges of the graph that `kg` was cut from (its own where nothing was cut).
     """
     ontology = load_ontology()
-    drawn = busiest(kg, max_drawn)
     sentences = _Sentences()
     ids = sorted(kg)
     types = [*ontology.types, *sorted({str(kg.nodes[n].get("type", "")) for n in ids} - set(ontology.types))]
@@ -54,9 +57,7 @@ def payload(kg: KnowledgeGraph, *, title: str, max_drawn: int, total: tuple[int,
         *ontology.relations,
         *sorted({str(key) for _, _, key in kg.edges(keys=True)} - set(ontology.relations)),
     ]
-    shown = kg if len(drawn) == len(kg) else kg.subgraph(drawn)
-    stage = stage_positions(shown)
-    scale = canvas_scale(stage.values())
+    homes, stage_of = park_homes(kg), stages(kg)
     return {
         "title": title,
         "generator": str(kg.graph.get("generator", "clusterkg")),
@@ -72,21 +73,35 @@ def payload(kg: KnowledgeGraph, *, title: str, max_drawn: int, total: tuple[int,
         "documents": [dict(document) for document in kg.graph.get("documents", ())],
         "skipped": [dict(document) for document in kg.graph.get("skipped", ())],
         "dropped": [dict(item) for item in kg.graph.get("dropped", ())],
-        "nodes": [_node_row(node, kg.nodes[node], sentences) for node in ids],
+        "nodes": [
+            _node_row(node, kg.nodes[node], sentences) | {"park": homes.get(node), "stage": stage_of.get(node)}
+            for node in ids
+        ],
         "edges": [
             _edge_row(head, relation, tail, data, sentences)
             for head, tail, relation, data in sorted(kg.edges(keys=True, data=True), key=lambda edge: edge[:3])
         ],
-        "drawing": drawing_of(kg, drawn),
-        "stage": {node: [round(x * scale, 1), round(y * scale, 1)] for node, (x, y) in stage.items()},
+        "inferred": [
+            _edge_row(row["head"], "supplies", row["tail"], row | {"status": INFERRED}, sentences) | {"via": row["via"]}
+            for row in likely_supplies(kg)
+        ],
+        "insights": insights(kg),
+        "drawing": drawing_of(kg, drawn, engine=engine),
         "sentences": sentences.texts,
     }
 
 
 def as_json(data: dict[str, Any]) -> str:
     """JSON for a `<script type="application/json">`: no `<`, no lone surrogate, no NaN."""
-    text = json.dumps(_finite(data), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    try:
+        text = _dumps(data)
+    except ValueError:  # NaN and infinity, which a graph of other making may hold
+        text = _dumps(_finite(data))
     return SURROGATES.sub("\ufffd", text).replace("<", "\\u003c")
+
+
+def _dumps(data: Any) -> str:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
 def _finite(value: Any) -> Any:
@@ -112,6 +127,7 @@ def _relation_row(name: str) -> dict[str, Any]:
         "label": spec.label if spec else name,
         "group": group_of(name).name,
         "symmetric": bool(spec and spec.symmetric),
+        "upstream": spec.upstream if spec else None,
     }
 
 

@@ -25,6 +25,7 @@ from extractors.model import Mention
 TEXT = "澜屿硅业落户临江高新区。"
 FIRM, PARK = (0, 4), (6, 11)
 Belief = tuple[tuple[int, int], str, float]
+"""What the span judge believes of a span and type."""
 
 
 def judged(believed: Sequence[Belief], *candidates: Candidate, labels=None):

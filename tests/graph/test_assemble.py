@@ -92,6 +92,14 @@ def test_an_edge_is_planned_only_if_every_claim_is(statuses: list[str], status: 
     assert edge(build_graph(texts))["status"] == status
 
 
+def test_sentences_of_the_status_of_an_edge_come_first() -> None:
+    texts = [
+        extraction("{澜屿硅业|C}产{硅片|P}。", [("澜屿硅业", "produces", "硅片", status)], doc_id=doc)
+        for doc, status in (("d1", "planned"), ("d2", "done"), ("d3", "planned"), ("d4", "done"))
+    ]
+    assert [claim["doc"] for claim in edge(build_graph(texts))["evidence"]] == ["d2", "d4", "d1", "d3"]
+
+
 def test_direction_is_kept() -> None:
     kg = build_graph([extraction("{甲厂|C}供{乙厂|C}。", [("甲厂", "supplies", "乙厂")])])
     assert edges(kg) == {("甲厂", "supplies", "乙厂")}

@@ -12,7 +12,7 @@ import networkx as nx
 import pytest
 from graph_samples import sample_graph
 
-from graph.layout import SPRING_LIMIT, positions, stage_positions
+from graph.layout import SPRING_LIMIT, park_homes, park_positions, positions, stage_positions, stages
 
 ROOT = Path(__file__).parents[2]
 
@@ -26,7 +26,7 @@ def small_graph(*edges: tuple[str, str, str], **types: str) -> nx.MultiDiGraph[s
     return kg
 
 
-@pytest.mark.parametrize("layout", [positions, stage_positions])
+@pytest.mark.parametrize("layout", [positions, stage_positions, park_positions])
 @pytest.mark.parametrize("nodes", [0, 1, 2, 3, 10, 120])
 def test_every_node_gets_a_place_within_the_frame(layout, nodes):
     kg = sample_graph(nodes)
@@ -39,9 +39,10 @@ def test_every_node_gets_a_place_within_the_frame(layout, nodes):
 def test_one_node_stands_in_the_middle():
     assert list(positions(sample_graph(1)).values()) == [(0.0, 0.0)]
     assert list(stage_positions(sample_graph(1)).values()) == [(0.0, 0.0)]
+    assert list(park_positions(sample_graph(1)).values()) == [(0.0, 0.0)]
 
 
-@pytest.mark.parametrize("layout", [positions, stage_positions])
+@pytest.mark.parametrize("layout", [positions, stage_positions, park_positions])
 def test_no_two_nodes_share_a_place(layout):
     found = layout(sample_graph(300)).values()
     assert len(set(found)) == 300
@@ -66,10 +67,11 @@ def test_order_of_insertion_and_hash_seed_do_not_matter():
     shuffled.add_edges_from(reversed(list(kg.edges(keys=True, data=True))))
     assert positions(shuffled) == positions(kg)
     assert stage_positions(shuffled) == stage_positions(kg)
+    assert park_positions(shuffled) == park_positions(kg)
     script = (
-        "from graph_samples import sample_graph; from graph.layout import positions, stage_positions;"
+        "from graph_samples import sample_graph; from graph.layout import park_positions, positions, stage_positions;"
         "kg = sample_graph(120);"
-        "print(positions(kg), stage_positions(kg))"
+        "print(positions(kg), stage_positions(kg), park_positions(kg))"
     )
     path = os.pathsep.join([str(ROOT), str(ROOT / "tests")])
     printed = {
@@ -79,7 +81,7 @@ def test_order_of_insertion_and_hash_seed_do_not_matter():
         ).stdout
         for seed in ("0", "1")
     }  # fmt: skip
-    assert printed == {f"{positions(kg)} {stage_positions(kg)}\n"}
+    assert printed == {f"{positions(kg)} {stage_positions(kg)} {park_positions(kg)}\n"}
 
 
 def test_the_seed_changes_the_force_layout():
@@ -118,10 +120,56 @@ def test_nodes_outside_the_flow_stand_below_it():
     assert y["park"] > max(y["maker"], y["battery"])
 
 
-def test_a_cycle_of_recycling_is_one_column():
-    kg = small_graph(("maker", "produces", "scrap"), ("maker", "recycles", "scrap"), scrap="Product")
-    found = stage_positions(kg)
-    assert abs(found["maker"][0] - found["scrap"][0]) < 1000
+def test_recycling_comes_back_below_the_chain():
+    kg = small_graph(
+        ("maker", "produces", "battery"), ("user", "consumes", "battery"), ("user", "produces", "scrap"),
+        ("recycler", "recycles", "scrap"), ("recycler", "produces", "salt"), ("maker", "consumes", "salt"),
+        battery="Product", scrap="Product", salt="Product",
+    )  # fmt: skip
+    spots = stage_positions(kg)
+    x, y = ({node: spot[axis] for node, spot in spots.items()} for axis in (0, 1))
+    assert x["salt"] < x["maker"] < x["battery"] < x["user"] < x["scrap"]
+    assert x["salt"] < x["recycler"] < x["scrap"]
+    assert y["recycler"] > max(y[node] for node in spots if node != "recycler")
+    assert stages(kg) == {
+        "salt": "upstream", "maker": "upstream", "battery": "midstream", "user": "downstream", "scrap": "downstream",
+        "recycler": "recycling",
+    }  # fmt: skip
+
+
+def test_what_only_recyclers_handle_stands_with_them():
+    kg = small_graph(("maker", "recycles", "scrap"), ("other", "has_role", "回收"), scrap="Product", 回收="Role")
+    assert stages(kg) == {"maker": "recycling", "other": "recycling", "scrap": "recycling"}
+    y = {node: spot[1] for node, spot in stage_positions(kg).items()}
+    assert y["maker"] == y["scrap"] == y["other"] < y["回收"]
+
+
+def test_nodes_belong_to_the_park_of_what_they_have_to_do_with():
+    kg = small_graph(
+        ("firm", "located_in", "park"), ("firm", "located_in", "town"), ("firm", "produces", "salt"),
+        ("far", "located_in", "town"), ("far", "consumes", "salt"), ("firm", "engages_in", "trade"),
+        ("plan", "applies_to", "park"), ("plan", "applies_to", "other"), ("mine", "supplies", "firm"),
+        park="Park", other="Park", town="Place", salt="Product", trade="Industry", plan="Policy",
+    )  # fmt: skip
+    assert park_homes(kg) == {
+        "park": "park", "other": "other", "firm": "park", "salt": "park", "mine": "park", "trade": "park",
+    }  # fmt: skip
+
+
+def test_parks_have_fields_of_their_own():
+    kg = sample_graph(300)
+    spots, homes = park_positions(kg), park_homes(kg)
+    fields = {}
+    for node, home in homes.items():
+        fields.setdefault(home, []).append(spots[node])
+    circles = []
+    for inside in fields.values():
+        if len(inside) > 1:
+            middle = [(min(values) + max(values)) / 2 for values in zip(*inside, strict=True)]
+            circles.append((middle, max(math.dist(middle, spot) for spot in inside)))
+    assert len(circles) > 5
+    for i, (one, radius) in enumerate(circles):
+        assert all(math.dist(one, two) > radius + other for two, other in circles[:i])
 
 
 def test_a_stated_role_outranks_the_flow():

@@ -8,16 +8,19 @@ import hashlib
 import html
 import json
 import re
+from importlib.resources import files
+from pathlib import Path
 
 import networkx as nx
 import pytest
 from graph_samples import sample_graph
 
 import graph.page
-from graph.page import MAX_DRAWN, display, render_page, to_pyvis
+from graph.page import MAX_DRAWN, VIS_LIMIT, display, render_page, to_pyvis
 from graph.page.drawing import busiest
 from graph.page.pinyin import initials
 
+ROOT = Path(__file__).parents[2]
 NASTY = "</script><script>alert(1)</script><!--"
 
 
@@ -33,7 +36,7 @@ def test_page_holds_the_whole_graph(nodes):
     assert {node["id"] for node in data["nodes"]} == set(kg)
     assert {edge["id"] for edge in data["edges"]} == {edge for _, _, edge in kg.edges(data="id")}
     assert sum(len(edge["evidence"]) for edge in data["edges"]) == sum(len(e) for _, _, e in kg.edges(data="evidence"))
-    assert len(data["drawing"]["nodes"]) == nodes
+    assert len(data["drawing"]["ids"]) == nodes
     assert data["title"] == kg.graph["title"]
 
 
@@ -133,10 +136,34 @@ def test_beyond_the_limit_the_busiest_are_drawn_and_all_are_kept(monkeypatch):
     kg = sample_graph(60)
     monkeypatch.setattr(graph.page, "MAX_DRAWN", 20)
     data = data_of(render_page(kg))
-    assert {node["id"] for node in data["drawing"]["nodes"]} == set(busiest(kg, 20))
+    assert set(data["drawing"]["ids"]) == set(busiest(kg, 20))
     assert len(data["nodes"]) == 60
     assert min(kg.degree(node) for node in busiest(kg, 20)) >= max(kg.degree(n) for n in kg if n not in busiest(kg, 20))
-    assert MAX_DRAWN == 2000
+
+
+def test_vis_network_draws_small_graphs_and_sigma_large_ones(monkeypatch):
+    kg = sample_graph(60)
+    small = render_page(kg)
+    monkeypatch.setattr(graph.page, "VIS_LIMIT", 59)
+    large = render_page(kg)
+    drawing = data_of(large)["drawing"]
+    assert (VIS_LIMIT, MAX_DRAWN) == (2000, 20000)
+    assert ("sigmaKit" in small, "vis.Network" in small) == (False, True)
+    assert ("sigmaKit" in large, "vis.Network" in large) == (True, False)
+    assert (drawing["engine"], drawing["vis"]) == ("sigma", None)
+    assert drawing["ids"] == sorted(kg)
+    assert {name: len(places) for name, places in drawing["places"].items()} == dict.fromkeys(
+        ("force", "stage", "park"), 120
+    )
+
+
+def test_the_vendored_library_comes_with_its_licences():
+    folder = files("graph.page").joinpath("static", "vendor")
+    notes = folder.joinpath("LICENSES.txt").read_text(encoding="utf-8")
+    pinned = json.loads((ROOT / "scripts/vendor/package-lock.json").read_text(encoding="utf-8"))["packages"]
+    for name in ("events", "graphology", "graphology-utils", "sigma"):
+        assert f"{name} {pinned[f'node_modules/{name}']['version']} (MIT)" in notes
+    assert "</script" not in folder.joinpath("sigma.js").read_text(encoding="utf-8")
 
 
 def test_a_node_without_place_gets_a_layout():

@@ -2,113 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import networkx as nx
 import pytest
+from browser_pages import data_of, ink, two_firms
 from graph_samples import sample_graph
 
 import graph.page
-from graph.model import edge_id, node_id
 from graph.page import display, render_page
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: pip install playwright")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: apt-get install chromium")
-
 BOMB = '<img src=x onerror="window.__ran=1"></script><script>window.__ran=1</script>'
-
-
-class Opened:
-    """A page open in the browser, with all that it asked for or complained of."""
-
-    def __init__(self, page, complaints):
-        self.page = page
-        self.complaints = complaints
-
-    def text(self, selector):
-        return self.page.locator(selector).inner_text()
-
-    def search(self, words):
-        self.page.fill("#search", words)
-        return self.page.locator("#hits [role=option] .name").all_inner_texts()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with playwright.sync_playwright() as running:
-        started = running.chromium.launch(executable_path=CHROMIUM, headless=True)
-        yield started
-        started.close()
-
-
-@pytest.fixture
-def open_page(browser, tmp_path):
-    contexts = []
-
-    def opened(html, *, address="", width=1300, height=850, dark=False):
-        path = Path(tmp_path) / "page.html"
-        path.write_text(html, encoding="utf-8")
-        context = browser.new_context(
-            offline=True, viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light"
-        )
-        contexts.append(context)
-        page = context.new_page()
-        complaints = []
-
-        def asked(request):
-            if request.url != path.as_uri() and not request.url.startswith(("blob:", path.as_uri() + "#")):
-                complaints.append(request.url)
-
-        def said(message):
-            if message.type in ("error", "warning"):
-                complaints.append(message.text)
-
-        page.on("request", asked)
-        page.on("console", said)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("dialog", lambda dialog: (complaints.append("dialog"), dialog.dismiss()))
-        page.goto(path.as_uri() + address)
-        page.wait_for_selector("#panel h2")
-        return Opened(page, complaints)
-
-    yield opened
-    for context in contexts:
-        context.close()
-
-
-def ink(opened) -> int:
-    """Pixels of the drawing that are not blank."""
-    return opened.page.evaluate("""() => {
-        const canvas = document.querySelector("#canvas canvas");
-        if (!canvas) return 0;
-        const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-        let count = 0;
-        for (let i = 3; i < data.length; i += 4) if (data[i]) count += 1;
-        return count;
-    }""")
-
-
-def two_firms(
-    names=("云岭材料有限公司", "青浦电池"), sentence="🏭云岭材料有限公司向青浦电池供应隔膜。"
-) -> nx.MultiDiGraph[str]:
-    """A firm that supplies another; the sentence begins with an emoji, which is one character and two UTF-16 units."""
-    kg: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-    head, tail = (node_id("Company", name) for name in names)
-    mention = {"doc": "d1", "sentence": sentence, "start": 1, "end": 9}
-    firm = {"type": "Company", "documents": ["d1"], "mention_count": 1, "score": 0.9, "y": 0.0}
-    aliases = [{"name": names[0], "kind": "legal"}, {"name": "云材", "kind": "short"}]
-    kg.add_node(head, label=names[0], x=-300.0, aliases=aliases, mentions=[mention], **firm)
-    kg.add_node(tail, label=names[1], x=300.0, aliases=[{"name": names[1], "kind": "name"}], mentions=[], **firm)
-    shared = {"status": "planned", "score": 0.8}
-    claim = {"doc": "d1", "sentence": sentence, "start": 0, "head": [1, 9], "tail": [10, 14], "rule": "supply.to"}
-    claim |= {"quantities": [{"kind": "capacity", "value": 5.0, "unit": "万吨", "text": "5万吨"}], "dates": ["2025年"]}
-    edge = {"id": edge_id(head, "supplies", tail), "relation": "supplies", "label": "供应", "weight": 1}
-    kg.add_edge(head, tail, key="supplies", **edge, **shared, evidence=[claim | shared])
-    document = {"id": "d1", "title": "走访记", "source": "a.txt", "characters": 18}
-    kg.graph.update(title="两家企业", generator="test", documents=[document], skipped=[], dropped=[])
-    return kg
 
 
 @pytest.mark.parametrize("nodes", [0, 1, 50])
@@ -157,10 +61,15 @@ def test_filter_counts_are_those_of_the_data(open_page):
     statuses = [status for _, _, status in kg.edges(data="status")]
     assert shown("#type-filter") == {name: types.count(name) for name in set(types)}
     assert shown(".relation-filter") == {name: relations.count(name) for name in set(relations)}
-    assert shown("#status-filter") == {name: statuses.count(name) for name in set(statuses)}
+    inferred = len(data_of(opened)["inferred"])
+    assert shown("#status-filter") == {name: statuses.count(name) for name in set(statuses)} | {"inferred": inferred}
+    claims = [{claim["doc"] for claim in evidence} for *_, evidence in kg.edges(data="evidence")]
+    documents = [document["id"] for document in kg.graph["documents"]]
+    assert shown("#document-filter") == {name: sum(name in docs for docs in claims) for name in documents}
     opened.page.uncheck('#type-filter input[data-name="Product"]')
     firms = len(types) - types.count("Product")
     edges = [1 for head, tail in kg.edges() if "Product" not in (kg.nodes[head]["type"], kg.nodes[tail]["type"])]
+    opened.page.uncheck("#connected-only")
     assert opened.text("#shown") == f"显示 {firms} / 50 个节点 · {len(edges)} / {kg.number_of_edges()} 条关系"
     opened.page.click("#reset-filters")
     opened.page.uncheck('#status-filter input[data-name="done"]')
@@ -254,6 +163,7 @@ def test_keyboard_alone_is_enough(open_page):
     keys.press("/")
     keys.type("公司")
     keys.press("ArrowDown")
+    keys.press("ArrowUp")
     keys.press("Enter")
     assert opened.text("#panel h2") == "云岭材料有限公司"
     keys.press("Escape")
@@ -326,7 +236,7 @@ def test_path_between_two_nodes(open_page):
     opened.page.click("#path-from")
     opened.search("青浦")
     opened.page.keyboard.press("Enter")
-    assert opened.page.locator("#panel .path li").all_inner_texts() == ["云岭材料有限公司 供应 青浦电池"]
+    assert opened.page.locator("#panel .path .link").all_inner_texts() == ["云岭材料有限公司 供应 青浦电池"]
 
 
 def test_tables_sort(open_page):
@@ -377,18 +287,14 @@ def test_undrawn_nodes_are_announced_and_found(open_page, monkeypatch):
     assert opened.complaints == []
 
 
-def test_works_in_the_frame_of_a_notebook(open_page, tmp_path, browser):
-    path = tmp_path / "cell.html"
-    path.write_text(f"<!doctype html><meta charset=utf-8><body>{display(two_firms())._repr_html_()}", encoding="utf-8")
-    context = browser.new_context(offline=True)
-    page = context.new_page()
-    errors = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    page.goto(path.as_uri())
-    frame = page.frame_locator("iframe")
+def test_works_in_the_frame_of_a_notebook(open_page):
+    cell = f"<!doctype html><meta charset=utf-8><body>{display(two_firms())._repr_html_()}"
+    opened = open_page(cell, ready="iframe")
+    frame = opened.page.frame_locator("iframe")
     frame.locator("#search").fill("云材")
     frame.locator("#search").press("Enter")
     assert frame.locator("#panel h2").inner_text() == "云岭材料有限公司"
-    assert errors == []
-    context.close()
+    frame.locator(".fix summary").click()
+    frame.locator(".fix .small").first.click()
+    assert frame.locator("#live").inner_text() == "已选中，请按 Ctrl+C 复制"
+    assert opened.complaints == []

@@ -1,4 +1,4 @@
-/* The graph as the page holds it, and small helpers to build elements. Text reaches the page by textContent only. */
+/* The graph as the page holds it. */
 
 const data = JSON.parse(document.getElementById("data").textContent);
 const types = new Map(data.types.map((type) => [type.name, type]));
@@ -6,101 +6,30 @@ const relations = new Map(data.relations.map((relation) => [relation.name, relat
 const groups = new Map(data.groups.map((group) => [group.name, group]));
 const documents = new Map(data.documents.map((doc) => [doc.id, doc]));
 const nodes = new Map(data.nodes.map((node) => [node.id, node]));
-const edges = new Map(data.edges.map((edge) => [edge.id, edge]));
-const drawn = new Map(data.drawing.nodes.map((node) => [node.id, node]));
+const edges = new Map([...data.edges, ...data.inferred].map((edge) => [edge.id, edge])); // inferred ones come last and are off by default
+const drawn = new Map(data.drawing.ids.map((id, i) => [id, { size: data.drawing.sizes[i] }]));
+const drawnEdges = [...edges.values()].filter((edge) => drawn.has(edge.head) && drawn.has(edge.tail));
 const pairs = new Map();
 
 for (const node of nodes.values()) Object.assign(node, { edges: [], degree: 0 });
 for (const edge of edges.values()) {
-  for (const end of new Set([edge.head, edge.tail])) nodes.get(end).edges.push(edge);
+  for (const end of new Set([edge.head, edge.tail])) {
+    nodes.get(end).edges.push(edge);
+    if (edge.status !== "inferred") nodes.get(end).degree += 1;
+  }
   const key = pairKey(edge);
-  pairs.set(key, [...(pairs.get(key) ?? []), edge]);
+  if (pairs.has(key)) pairs.get(key).push(edge);
+  else pairs.set(key, [edge]);
 }
-for (const node of nodes.values()) node.degree = node.edges.length;
 
 function pairKey(edge) {
-  return [edge.head, edge.tail].sort().join("\u001f");
+  return edge.head < edge.tail ? edge.head + "\u001f" + edge.tail : edge.tail + "\u001f" + edge.head;
 }
 
 const sentenceOf = (index) => data.sentences[index] ?? "";
 const otherEnd = (edge, id) => (edge.head === id ? edge.tail : edge.head);
 const labelOf = (id) => nodes.get(id)?.label ?? id;
 const documentTitle = (id) => documents.get(id)?.title || id;
+const documentsOf = (edge) => [...new Set(edge.evidence.map((claim) => claim.doc))];
 const byDegree = (a, b) => b.degree - a.degree || (a.id < b.id ? -1 : 1);
-const $ = (id) => document.getElementById(id);
-
-function make(tag, options = {}, ...children) {
-  const made = document.createElement(tag);
-  const { text, on, ...attributes } = options;
-  for (const [name, value] of Object.entries(attributes)) if (value !== undefined && value !== false) made.setAttribute(name, value);
-  for (const [event, action] of Object.entries(on ?? {})) made.addEventListener(event, action);
-  if (text !== undefined) made.textContent = text;
-  made.append(...children.filter((child) => child !== null && child !== undefined));
-  return made;
-}
-
-const button = (text, action, options = {}) => make("button", { type: "button", text, on: { click: action }, ...options });
-
-const SVG = "http://www.w3.org/2000/svg";
-
-function glyph(type) {
-  const points = {
-    dot: null, square: "4,4 16,4 16,16 4,16", diamond: "10,2 18,10 10,18 2,10", triangle: "10,3 18,17 2,17",
-    triangleDown: "2,3 18,3 10,17", hexagon: "6,3 14,3 18,10 14,17 6,17 2,10",
-    star: "10,1 12.4,7.2 19,7.4 13.8,11.5 15.6,18 10,14.2 4.4,18 6.2,11.5 1,7.4 7.6,7.2",
-  }[type?.shape ?? "dot"];
-  const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("viewBox", "0 0 20 20");
-  svg.setAttribute("class", "glyph");
-  svg.setAttribute("aria-hidden", "true");
-  const shape = document.createElementNS(SVG, points ? "polygon" : "circle");
-  if (points) shape.setAttribute("points", points);
-  else for (const [name, value] of [["cx", 10], ["cy", 10], ["r", 7]]) shape.setAttribute(name, value);
-  const color = themed(type?.color ?? "#8a8f98");
-  shape.setAttribute("fill", type?.hollow ? "none" : color);
-  shape.setAttribute("stroke", color);
-  shape.setAttribute("stroke-width", type?.hollow ? 3 : 1);
-  svg.append(shape);
-  return svg;
-}
-
-function stroke(color, dashed) {
-  const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("viewBox", "0 0 28 10");
-  svg.setAttribute("class", "stroke");
-  svg.setAttribute("aria-hidden", "true");
-  const line = document.createElementNS(SVG, "path");
-  line.setAttribute("d", "M1 5h20m0-4 6 4-6 4z");
-  line.setAttribute("stroke", color);
-  line.setAttribute("fill", color);
-  line.setAttribute("stroke-width", 1.6);
-  if (dashed) line.setAttribute("stroke-dasharray", "4 3");
-  svg.append(line);
-  return svg;
-}
-
-/* Offsets count characters, JavaScript counts UTF-16 units: they differ after an emoji or a rare character. */
-function marked(sentence, spans) {
-  const characters = Array.from(sentence);
-  const valid = spans.filter(({ span }) => span && span[0] >= 0 && span[0] < span[1] && span[1] <= characters.length);
-  const borders = [...new Set([0, characters.length, ...valid.flatMap(({ span }) => span)])].sort((a, b) => a - b);
-  const quote = make("blockquote");
-  for (let i = 0; i + 1 < borders.length; i += 1) {
-    const [start, end] = [borders[i], borders[i + 1]];
-    const classes = valid.filter(({ span }) => span[0] <= start && end <= span[1]).map(({ name }) => name);
-    const text = characters.slice(start, end).join("");
-    quote.append(classes.length ? make("mark", { class: classes.join(" "), text }) : text);
-  }
-  return quote;
-}
-
-/* Colours of the ontology are made for white paper: on a dark ground they are lightened. */
-function mix(color, other, share) {
-  const parse = (hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
-  const [from, to] = [parse(color), parse(other)];
-  return "#" + from.map((value, i) => Math.round(value + (to[i] - value) * share).toString(16).padStart(2, "0")).join("");
-}
-
-function themed(color) {
-  return state.theme === "dark" ? mix(color, "#ffffff", 0.3) : color;
-}
+const unlinked = [...nodes.values()].filter((node) => !node.degree).length;

@@ -7,8 +7,10 @@ function countBy(items, key) {
 }
 
 const typeCounts = countBy(nodes.values(), (node) => node.type);
-const relationCounts = countBy(edges.values(), (edge) => edge.relation);
+const relationCounts = countBy(data.edges, (edge) => edge.relation);
 const statusCounts = countBy(edges.values(), (edge) => edge.status);
+const documentCounts = countBy(data.edges.flatMap(documentsOf), (id) => id);
+const MANY_DOCUMENTS = 8;
 
 function filterRow({ name, label, sign, count, hidden, all }) {
   const box = make("input", { type: "checkbox", "data-name": name });
@@ -44,7 +46,7 @@ function renderFilters() {
   const focused = document.activeElement?.dataset?.name;
   const typeRows = data.types.filter((type) => typeCounts.has(type.name));
   const relationRows = data.relations.filter((relation) => relationCounts.has(relation.name));
-  const statusRows = [...statusCounts.keys()].sort();
+  const statusRows = [...statusCounts.keys()].sort((a, b) => (DASHES[a] ? 1 : 0) - (DASHES[b] ? 1 : 0) || (a < b ? 1 : -1));
   const typeNames = typeRows.map((type) => type.name);
   const relationNames = relationRows.map((relation) => relation.name);
   const typeList = make("ul", { id: "type-filter" }, ...typeRows.map((type) => filterRow({
@@ -59,9 +61,10 @@ function renderFilters() {
     })))];
   });
   const statusList = make("ul", { id: "status-filter" }, ...statusRows.map((status) => filterRow({
-    name: status, label: statusName(status), sign: stroke("currentColor", status === "planned"), count: statusCounts.get(status),
+    name: status, label: statusName(status), sign: stroke("currentColor", DASHES[status]), count: statusCounts.get(status),
     hidden: state.hiddenStatuses, all: statusRows,
   })));
+  const documentIds = data.documents.map((doc) => doc.id);
   const slider = make("input", { type: "range", id: "min-score", min: 0, max: 1, step: 0.05, value: state.minScore, "aria-label": t("confidence") });
   const shownScore = make("output", { for: "min-score", text: percent(state.minScore) });
   slider.addEventListener("input", () => {
@@ -81,16 +84,31 @@ function renderFilters() {
       filterSection(t("relations"), state.hiddenRelations, relationNames, relationLists),
       filterSection(t("status"), state.hiddenStatuses, statusRows, [statusList]),
       make("fieldset", {}, make("legend", {}, make("span", { text: t("confidence") }), shownScore), slider,
-        make("label", { class: "plain" }, linked, make("span", { text: t("connectedOnly") }))),
+        make("label", { class: "plain" }, linked, make("span", { text: t("connectedOnly") }), make("span", { class: "count", text: number(unlinked) }))),
     ] : []),
+    ...(documentIds.length > 1 ? [documentFilter(documentIds)] : []),
     button(t("reset"), resetFilters, { class: "wide", id: "reset-filters" }),
   );
   if (focused) $("filters").querySelector(`[data-name="${CSS.escape(focused)}"]`)?.focus();
 }
 
+/* Documents with the number of relations each gives; a box finds one among many. */
+function documentFilter(ids) {
+  const list = make("ul", { id: "document-filter", class: "scrolling" }, ...ids.map((id) => filterRow({
+    name: id, label: documentTitle(id), sign: "", count: documentCounts.get(id) ?? 0, hidden: state.hiddenDocuments, all: ids,
+  })));
+  const finder = make("input", { type: "search", class: "finder", placeholder: t("findDocument"), "aria-label": t("findDocument"), on: {
+    input: () => {
+      const wanted = plain(finder.value);
+      ids.forEach((id, i) => { list.children[i].hidden = !plain(documentTitle(id)).includes(wanted); });
+    },
+  } });
+  return filterSection(t("documents"), state.hiddenDocuments, ids, [...(ids.length > MANY_DOCUMENTS ? [finder] : []), list]);
+}
+
 function resetFilters() {
-  for (const hidden of [state.hiddenTypes, state.hiddenRelations, state.hiddenStatuses]) hidden.clear();
-  Object.assign(state, { minScore: 0, connectedOnly: false });
+  for (const [, field, usual] of FILTERS) state[field] = new Set(usual);
+  Object.assign(state, { minScore: 0, connectedOnly: data.edges.length > 0 });
   renderFilters();
   refresh();
 }

@@ -4,14 +4,15 @@ const TEXT = {
   zh: {
     skip: "跳到表格", search: "搜索节点", searchHint: "搜索名称、别名或拼音首字母", noHits: "没有匹配的名称", hits: "{n} 个匹配",
     export: "导出", exportPng: "导出图片 PNG", exportNodes: "导出节点 CSV", exportEdges: "导出关系 CSV",
+    copyLink: "复制当前视图的链接", print: "打印", copy: "复制", copied: "已复制", copyByHand: "已选中，请按 Ctrl+C 复制",
     otherLanguage: "EN", dark: "切换深色模式", light: "切换浅色模式",
     legend: "图例与筛选", nodeTypes: "节点类型", relations: "关系", status: "状态", confidence: "最低置信度", only: "仅看",
     all: "全选", none: "全不选", reset: "重置筛选", connectedOnly: "隐藏无关系的节点", canvasLabel:
       "知识图谱画布。方向键移到该方向的邻近节点，回车查看证据，加号减号缩放，0 适应窗口，Esc 取消选择。",
-    layout: "布局", force: "关系网络", stage: "产业链", focus: "聚焦范围", focusOff: "不聚焦", hop: "{n} 跳",
+    layout: "布局", forceLayout: "关系网络", stageLayout: "产业链", parkLayout: "园区", focus: "聚焦范围", focusOff: "不聚焦", hop: "{n} 跳",
     zoom: "缩放", zoomIn: "放大", zoomOut: "缩小", fit: "适应窗口",
-    shown: "显示 {a} / {b} 个节点 · {c} / {d} 条关系", onCanvas: "画出 {n} 个节点", panel: "详情与证据", board: "图谱",
-    upstream: "上游", midstream: "中游", downstream: "下游", stageNote: "按物料流向推算",
+    shown: "显示 {a} / {b} 个节点 · {c} / {d} 条关系", onCanvas: "画出 {n} 个节点", focused: "聚焦 {n} 个节点", panel: "详情与证据", board: "图谱",
+    upstream: "上游", midstream: "中游", downstream: "下游", recycling: "回收利用", stageNote: "按物料流向推算", byFlow: "按流向推算",
     summary: "概览", documents: "文档", nodes: "节点", edges: "关系", claims: "证据", planned: "规划中",
     byType: "各类节点", leaders: "重点企业", leaderNote: "文中称作链主、龙头者在前，其余按关系数", chainLeader: "链主",
     left: "未收入的内容", leftNone: "没有内容被舍弃，没有文档被跳过。", dropped: "读到但未收入 {n} 条", skipped: "跳过文档 {n} 篇",
@@ -26,18 +27,33 @@ const TEXT = {
     cutPage: "本页只含关系最多的 {a} 个节点（全图共 {b} 个节点、{c} 条关系）。", emptyGraph: "图谱为空：没有读到任何节点。",
     allHidden: "当前筛选下没有可显示的节点。", footer: "由 {a} 篇文档生成 · {b}", selected: "已选中 {a}", sortBy: "按{a}排序",
     legal: "全称", short: "简称", former: "曾用名", aka: "别名", zeroDocs: "没有文档",
+    findDocument: "查找文档", showUnlinked: "另有 {n} 个节点没有关系，点此显示", inText: "在原文中查找“{a}”", sentenceCount: "{n} 句", searchText: "在原文中查找“{a}”",
+    sentences: "原文查找", sentencesFound: "{n} 句包含这几个字；只查图中记录的原句。", park: "园区", stage: "环节",
+    parkInferred: "文中没有直接说明所在园区，按与它有关系的节点推断。", mentionsKept: "列出 {a} 句，文中共提及 {b} 次。",
+    pathWay: "路径方向", way_any: "任意方向", way_flow: "沿供应方向", pathNoneFlow: "沿物料流向走不通：当前显示的关系里没有这样的路径。",
+    mergeWith: "与另一节点合并…", mergePick: "“{a}”与哪个节点是同一个？请选中它，更正行就在下方“更正”里。",
+    fix: "有错？生成更正行", fixNote: "把这一行粘进更正文件，重建时加 --corrections 文件名。", fixDrop: "删去此节点", fixSame: "两者是同一个", fixDifferent: "别名指另一个", fixDropEdge: "删去此关系",
+    plannedShare: "{b} 条关系中，规划中的有 {a} 条，图上画成虚线。", somePlanned: "其中 {n} 句说的是规划，排在后面。",
+    chains: "产业", chainsNote: "按从事企业数排列", chainFirms: "{a} 家企业", loops: "闭环", loop: "闭环", loopNumber: "闭环 {n}",
+    loopsNone: "文中的供应、生产、使用、回收关系没有连成闭环。", loopRecycled: "经过回收利用的物料闭环，每一步都有原句。", loopOther: "物料绕回起点的一圈，未经过回收环节。",
+    gaps: "园区内缺上游", gapsIn: "{n} 家", gapsNote: "园区内没有企业向它供应，也没有企业生产它所用的产品。", inPark: "区内企业与项目", recycledHere: "区内回收利用",
+    recycledNone: "没有读到区内的回收利用关系。", gapsHere: "在区内缺上游的企业", gapsNone: "说明了投入品的企业，在区内都有上游。", gapsUnknown: "文中没有说明投入品或供应方",
+    gapUses: "使用{a}。", gapElsewhere: "区外有：{a}。", gapNowhere: "图中没有供应者。",
+    inferredNote: "文中没有说，由“一方生产、另一方使用同一产品”推断。", inferredWhy: "文中没有说这笔供应：一方生产{a}，另一方使用{a}，由此推断。下面是两边的原句。",
+    likely: "可能供应", noWebgl: "这个浏览器没有 WebGL，改用普通画布绘制，移动时暂不画线。",
   },
   en: {
     skip: "Skip to tables", search: "Search nodes", searchHint: "Search names, aliases, pinyin initials", noHits: "No such name", hits: "{n} matches",
     export: "Export", exportPng: "Export picture PNG", exportNodes: "Export nodes CSV", exportEdges: "Export relations CSV",
+    copyLink: "Copy link to this view", print: "Print", copy: "Copy", copied: "Copied", copyByHand: "Selected: press Ctrl+C",
     otherLanguage: "中文", dark: "Switch to dark mode", light: "Switch to light mode",
     legend: "Legend and filter", nodeTypes: "Node types", relations: "Relations", status: "Status", confidence: "Least confidence", only: "only",
     all: "All", none: "None", reset: "Reset filter", connectedOnly: "Hide nodes without relations", canvasLabel:
       "Knowledge graph. Arrow keys move to the neighbour in that direction, Enter shows evidence, plus and minus zoom, 0 fits, Escape clears.",
-    layout: "Layout", force: "Network", stage: "Chain", focus: "Focus", focusOff: "No focus", hop: "{n} hop",
+    layout: "Layout", forceLayout: "Network", stageLayout: "Chain", parkLayout: "Parks", focus: "Focus", focusOff: "No focus", hop: "{n} hop",
     zoom: "Zoom", zoomIn: "Zoom in", zoomOut: "Zoom out", fit: "Fit to window",
-    shown: "Showing {a} / {b} nodes · {c} / {d} relations", onCanvas: "{n} nodes drawn", panel: "Details and evidence", board: "Graph",
-    upstream: "Upstream", midstream: "Midstream", downstream: "Downstream", stageNote: "inferred from material flow",
+    shown: "Showing {a} / {b} nodes · {c} / {d} relations", onCanvas: "{n} nodes drawn", focused: "{n} nodes in focus", panel: "Details and evidence", board: "Graph",
+    upstream: "Upstream", midstream: "Midstream", downstream: "Downstream", recycling: "Recycling", stageNote: "inferred from material flow", byFlow: "by flow",
     summary: "Overview", documents: "Documents", nodes: "Nodes", edges: "Relations", claims: "Evidence", planned: "Planned",
     byType: "Nodes by type", leaders: "Leading firms", leaderNote: "Firms called chain leaders first, then by number of relations", chainLeader: "leader",
     left: "What was left out", leftNone: "Nothing was dropped and no document was skipped.", dropped: "{n} read but left out", skipped: "{n} documents skipped",
@@ -52,26 +68,60 @@ const TEXT = {
     cutPage: "This page holds only the {a} nodes with most relations (whole graph: {b} nodes, {c} relations).", emptyGraph: "The graph is empty: no node was read.",
     allHidden: "No node passes the filter.", footer: "Made from {a} documents · {b}", selected: "Selected {a}", sortBy: "Sort by {a}",
     legal: "legal name", short: "short name", former: "former name", aka: "also", zeroDocs: "No documents",
+    findDocument: "Find a document", showUnlinked: "{n} more nodes have no relation: show", inText: "Find “{a}” in the texts", sentenceCount: "{n} sentences", searchText: "Find “{a}” in the texts",
+    sentences: "In the texts", sentencesFound: "{n} sentences hold it; only sentences on record are searched.", park: "Park", stage: "Stage",
+    parkInferred: "No text states the park: inferred from what it is related to.", mentionsKept: "{a} sentences listed of {b} mentions.",
+    pathWay: "Direction of the path", way_any: "Any direction", way_flow: "Along supply", pathNoneFlow: "Goods do not flow from one to the other in the relations shown.",
+    mergeWith: "Same as another node…", mergePick: "Which node is the same as “{a}”? Select it; the line stands under “Corrections”.",
+    fix: "Wrong? Make a correction line", fixNote: "Paste the line into your file of corrections and rebuild with --corrections FILE.", fixDrop: "drop this node", fixSame: "the two are one", fixDifferent: "the alias names another", fixDropEdge: "drop this relation",
+    plannedShare: "{a} of {b} relations are planned; they are dashed.", somePlanned: "{n} of the sentences speak of plans; they come last.",
+    chains: "Industries", chainsNote: "By number of firms", chainFirms: "{a} firms", loops: "Closed loops", loop: "Closed loop", loopNumber: "Loop {n}",
+    loopsNone: "Supply, making, use and recycling do not close a loop in these texts.", loopRecycled: "Goods come back through recycling; every step has its sentence.", loopOther: "Goods come back to where they began, not through recycling.",
+    gaps: "No partner upstream in the park", gapsIn: "{n} firms", gapsNote: "Nobody in the park supplies the firm or makes what it uses.", inPark: "Firms and projects here", recycledHere: "Recycled here",
+    recycledNone: "No recycling in this park was read.", gapsHere: "Firms without a partner upstream here", gapsNone: "Every firm whose inputs are known has a partner here.", gapsUnknown: "The texts tell neither inputs nor suppliers",
+    gapUses: "Uses {a}.", gapElsewhere: "Outside: {a}.", gapNowhere: "Nobody in the graph supplies it.",
+    inferredNote: "Not stated: one makes what the other uses.", inferredWhy: "No text states this delivery: one makes {a}, the other uses it. Both sentences follow.",
+    likely: "may supply", noWebgl: "This browser has no WebGL: a plain canvas draws instead, without lines while it moves.",
   },
 };
 const ENGLISH = {
-  statuses: { done: "in place", planned: "planned" },
+  statuses: { done: "in place", planned: "planned", inferred: "inferred" },
   reasons: {
     denied: "denied by the text", ended: "ended or past", wrong_ends: "wrong types at the ends", low_score: "low confidence",
     generic: "generic term, no name", furniture: "page furniture", rejected: "removed by a correction",
   },
 };
 
+/* What stands at the other end of a relation, seen from its tail and from its head. */
+const SIDES = {
+  zh: {
+    located_in: ["区内", "位于"], member_of: ["集群成员", "属于集群"], subsidiary_of: ["下属企业", "隶属于"], invests_in: ["投资方", "投资建设"],
+    produces: ["生产者", "生产"], consumes: ["使用者", "使用"], recycles: ["回收者", "回收利用"], supplies: ["供应方（谁供应它）", "供应给"], has_role: ["承担者", "承担角色"],
+    engages_in: ["从事者", "从事产业"], upstream_of: ["上游", "下游"], issues: ["出台方", "出台"], applies_to: ["适用的政策", "适用于"],
+  },
+  en: {
+    located_in: ["located here", "located in"], member_of: ["members", "member of"], subsidiary_of: ["subsidiaries", "subsidiary of"], invests_in: ["investors", "invests in"],
+    produces: ["made by", "makes"], consumes: ["used by", "uses"], recycles: ["recycled by", "recycles"], supplies: ["supplied by", "supplies"], has_role: ["held by", "has role"],
+    engages_in: ["engaged in it", "engages in"], upstream_of: ["upstream", "downstream"], issues: ["issued by", "issues"], applies_to: ["policies", "applies to"],
+  },
+};
+
+function sideName(relation, outwards) {
+  return (outwards === null ? null : SIDES[state.language][relation.name]?.[Number(outwards)]) ?? relationName(relation);
+}
+
 function t(key, values = {}) {
   const text = TEXT[state.language][key] ?? key;
   return text.replace(/\{(\w+)\}/g, (slot, name) => (name in values ? String(values[name]) : slot));
 }
 
-const number = (value) => Number(value).toLocaleString("en-US");
+const digits = new Intl.NumberFormat("en-US");
+const number = (value) => digits.format(Number(value));
 const percent = (score) => (typeof score === "number" ? Math.round(score * 100) + "%" : "–");
 const words = (name) => name.replace(/_/g, " ");
 const typeName = (type) => (state.language === "zh" ? type.label : type.name);
 const relationName = (relation) => (state.language === "zh" ? relation.label : words(relation.name));
-const statusName = (status) => (state.language === "zh" ? data.statuses[status] : ENGLISH.statuses[status]) ?? status;
+const edgeName = (edge) => (edge.status === "inferred" ? t("likely") : relationName(relations.get(edge.relation)));
+const statusName = (status) => (state.language === "zh" ? { ...data.statuses, inferred: "推断" }[status] : ENGLISH.statuses[status]) ?? status;
 const reasonName = (reason) => (state.language === "zh" ? data.reasons[reason] : ENGLISH.reasons[reason]) ?? reason;
 const groupName = (group) => (state.language === "zh" ? group.zh : group.en);

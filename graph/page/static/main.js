@@ -6,12 +6,20 @@ function say(text) {
 
 let tablesDue = 0;
 
+const shownText = () => t("shown", { a: number(view.nodes.size), b: number(nodes.size), c: number(shownEdges()), d: number(data.edges.length) })
+  + (drawn.size < nodes.size ? ` · ${t("onCanvas", { n: number([...drawn.keys()].filter((id) => view.nodes.has(id)).length) })}` : "")
+  + (view.focus ? ` · ${t("focused", { n: number(view.focus.nodes.size) })}` : "");
+const shownEdges = () => [...view.edges].filter((id) => edges.get(id).status !== "inferred").length;
+
 /* Bring the page in line with `state`. */
-function refresh({ tables = true, filters = true } = {}) {
-  computeView();
-  paint();
-  $("shown").textContent = t("shown", { a: number(view.nodes.size), b: number(nodes.size), c: number(view.edges.size), d: number(edges.size) })
-    + (drawn.size < nodes.size ? ` · ${t("onCanvas", { n: number([...drawn.keys()].filter((id) => view.nodes.has(id)).length) })}` : "");
+function refresh({ tables = true, filters = true, looks = true } = {}) {
+  if (looks) {
+    computeView();
+    board?.paint();
+  }
+  $("shown").textContent = shownText();
+  $("unlinked").hidden = !state.connectedOnly || !unlinked;
+  $("unlinked").textContent = t("showUnlinked", { n: number(unlinked) });
   const blank = !nodes.size ? t("emptyGraph") : !view.nodes.size ? t("allHidden") : "";
   $("empty").textContent = blank;
   $("empty").hidden = !blank;
@@ -34,7 +42,7 @@ function segment(holder, items, current, choose) {
 }
 
 function renderSegments() {
-  segment($("layouts"), [["force", t("force")], ["stage", t("stage")]], state.layout, (value) => {
+  segment($("layouts"), LAYOUTS.map((layout) => [layout, t(layout + "Layout")]), state.layout, (value) => {
     if (value === state.layout) return;
     state.layout = value;
     moveToLayout();
@@ -49,6 +57,7 @@ function renderSegments() {
 function renderNotice() {
   const texts = [];
   if (data.total.nodes > nodes.size) texts.push(t("cutPage", { a: number(nodes.size), b: number(data.total.nodes), c: number(data.total.edges) }));
+  if (data.drawing.engine === "sigma" && board?.kind === "plain") texts.push(t("noWebgl"));
   if (drawn.size < nodes.size) texts.push(t("cutDrawn", { a: number(drawn.size), b: number(nodes.size) }));
   $("notice").textContent = texts.join(" ");
   $("notice").hidden = !texts.length;
@@ -66,17 +75,19 @@ function renderTexts() {
   $("search").placeholder = t("searchHint");
   $("language").textContent = t("otherLanguage");
   $("language").lang = state.language === "zh" ? "en" : "zh-CN";
+  document.querySelector(".search").setAttribute("aria-label", t("search"));
+  $("export-menu").querySelector("summary").setAttribute("aria-label", t("export"));
   $("heading").textContent = data.title;
   $("heading").title = data.title;
   $("subtitle").textContent = `${number(data.total.nodes)} ${t("nodes")} · ${number(data.total.edges)} ${t("edges")} · ${number(data.documents.length)} ${t("documents")}`;
   $("footer").textContent = t("footer", { a: number(data.documents.length), b: data.generator });
 }
 
-function renderAll() {
+function renderAll({ looks = true } = {}) {
   renderTexts();
   renderNotice();
   renderFilters();
-  refresh();
+  refresh({ looks });
   renderPanel();
 }
 
@@ -125,7 +136,7 @@ function startKeyboard() {
     }
   });
   $("canvas").addEventListener("keydown", (event) => {
-    if (!network || event.ctrlKey || event.metaKey || event.altKey || !KEYS[event.key]) return;
+    if (!board || event.ctrlKey || event.metaKey || event.altKey || !KEYS[event.key]) return;
     event.preventDefault();
     KEYS[event.key]();
   });
@@ -136,10 +147,11 @@ function start() {
   setTheme(recall("theme") ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"));
   if (innerWidth <= 900) $("legend-box").open = false;
   computeView();
-  startCanvas();
-  renderAll();
+  startBoard();
+  renderAll({ looks: false }); // the picture has just been drawn
   startSearch();
   startKeyboard();
+  startPrinting();
   if (state.selected) centreOn(state.selected.kind, state.selected.id);
   $("language").addEventListener("click", () => {
     state.language = state.language === "zh" ? "en" : "zh";
@@ -153,12 +165,19 @@ function start() {
   $("zoom-in").addEventListener("click", () => zoomBy(1.4));
   $("zoom-out").addEventListener("click", () => zoomBy(1 / 1.4));
   $("fit").addEventListener("click", () => fit());
-  for (const [id, action] of [["export-png", exportPicture], ["export-nodes", exportNodes], ["export-edges", exportEdges]]) {
-    $(id).addEventListener("click", () => {
-      action();
-      $("export-menu").open = false;
+  const exports = [["export-png", exportPicture], ["export-nodes", exportNodes], ["export-edges", exportEdges], ["copy-link", copyLink], ["print", () => print()]];
+  for (const [id, action] of exports) {
+    $(id).addEventListener("click", (event) => {
+      action(event.currentTarget);
+      if (id !== "copy-link") $("export-menu").open = false;
     });
   }
+  $("unlinked").addEventListener("click", () => {
+    state.connectedOnly = false;
+    renderFilters();
+    refresh();
+    fit();
+  });
   document.addEventListener("click", (event) => { if (!$("export-menu").contains(event.target)) $("export-menu").open = false; });
   document.querySelector(".skip").addEventListener("click", (event) => {
     event.preventDefault();

@@ -44,38 +44,53 @@ function runSearch() {
   }
   found.sort((a, b) => a.rank - b.rank || byDegree(a.node, b.node));
   hits = found.slice(0, MOST_HITS);
+  const typed = $("search").value.trim();
+  const sentences = Array.from(typed).length > 1 ? sentencesWith(typed).found.length : 0;
+  if (sentences) hits.push({ text: typed, count: sentences });
   active = hits.length ? 0 : -1;
   renderHits(query, found.length);
 }
 
 function renderHits(query, total) {
   const list = $("hits");
-  list.replaceChildren(...hits.map(({ node, alias }, i) => make("li", {
-    role: "option", id: "hit-" + i, "aria-selected": String(i === active), on: { mousedown: (event) => { event.preventDefault(); take(i); } },
-  }, glyph(types.get(node.type)), make("span", { class: "name", text: node.label }),
-  make("span", { class: "hint", text: alias ? `${t("aka")} ${alias}` : `${typeName(types.get(node.type))} · ${node.degree}` }))));
+  list.replaceChildren(...hits.map((hit, i) => make("li", {
+    role: "option", id: "hit-" + i, class: hit.text ? "in-text" : "", "aria-selected": String(i === active), on: { mousedown: (event) => { event.preventDefault(); take(i); } },
+  }, ...hitParts(hit))));
   if (query && !hits.length) list.append(make("li", { class: "none", text: t("noHits") }));
-  if (total > hits.length) list.append(make("li", { class: "none", text: t("hits", { n: number(total) }) }));
+  if (total > MOST_HITS) list.append(make("li", { class: "none", text: t("hits", { n: number(total) }) }));
   list.hidden = !query;
   $("search").setAttribute("aria-expanded", String(Boolean(query)));
   markActive();
   if (query) say(total ? t("hits", { n: total }) : t("noHits"));
 }
 
+function hitParts({ node, alias, text, count }) {
+  if (text) return [make("span", { class: "name", text: t("inText", { a: text }) }), make("span", { class: "hint", text: t("sentenceCount", { n: number(count) }) })];
+  return [glyph(types.get(node.type)), make("span", { class: "name", text: node.label }),
+    make("span", { class: "hint", text: alias ? `${t("aka")} ${alias}` : `${typeName(types.get(node.type))} · ${node.degree}` })];
+}
+
 function markActive() {
-  [...$("hits").querySelectorAll("[role=option]")].forEach((item, i) => item.setAttribute("aria-selected", String(i === active)));
+  [...$("hits").querySelectorAll("[role=option]")].forEach((item, i) => {
+    item.setAttribute("aria-selected", String(i === active));
+    if (i === active) item.scrollIntoView({ block: "nearest" });
+  });
   if (active >= 0) $("search").setAttribute("aria-activedescendant", "hit-" + active);
   else $("search").removeAttribute("aria-activedescendant");
 }
 
 function take(i) {
   if (!hits[i]) return;
-  const { node } = hits[i];
+  const { node, text } = hits[i];
   closeSearch();
+  if (text) {
+    select("text", text, { centre: true });
+    return;
+  }
   $("search").value = node.label;
   if (state.hiddenTypes.delete(node.type)) renderFilters();
   select("node", node.id, { centre: true });
-  refresh();
+  refresh({ filters: false });
 }
 
 function closeSearch() {

@@ -8,31 +8,32 @@ const typeLabel = (id) => typeName(types.get(nodes.get(id).type));
 const COLUMNS = {
   nodes: [
     ["name", (node) => node.label], ["type", (node) => typeName(types.get(node.type))], ["degree", (node) => node.degree],
-    ["docCount", (node) => node.documents.length], ["mentionCount", (node) => node.count ?? 0], ["score", (node) => node.score ?? 0],
+    ["park", (node) => (node.park ? labelOf(node.park) : "")], ["stage", (node) => (node.stage ? t(node.stage) : "")], ["docCount", (node) => node.documents.length], ["mentionCount", (node) => node.count ?? 0], ["score", (node) => node.score ?? 0],
     ["aliases", (node) => node.aliases.map(([name]) => name).join("、")],
   ],
   edges: [
-    ["head", (edge) => labelOf(edge.head)], ["relation", (edge) => relationName(relations.get(edge.relation))], ["tail", (edge) => labelOf(edge.tail)],
+    ["head", (edge) => labelOf(edge.head)], ["relation", edgeName], ["tail", (edge) => labelOf(edge.tail)],
     ["status", (edge) => statusName(edge.status)], ["score", (edge) => edge.score ?? 0], ["evidence", (edge) => edge.evidence.length],
-    ["firstSentence", (edge) => sentenceOf(edge.evidence[0]?.sentence)],
+    ["documents", (edge) => documentsOf(edge).map(documentTitle).join("、")], ["firstSentence", (edge) => sentenceOf(edge.evidence[0]?.sentence)],
   ],
 };
 
-function visibleRows(tab) {
-  return tab === "nodes" ? [...nodes.values()].filter((node) => view.nodes.has(node.id))
-    : [...edges.values()].filter((edge) => view.edges.has(edge.id));
+function listedRows(tab) {
+  return tab === "nodes" ? [...nodes.values()].filter((node) => view.listed.has(node.id)) : visibleEdges();
 }
+
+const visibleEdges = () => [...edges.values()].filter((edge) => view.edges.has(edge.id));
 
 function sortedRows(tab) {
   const [key, direction] = table.sort[tab];
   const value = COLUMNS[tab].find(([name]) => name === key)[1];
-  const keyed = visibleRows(tab).map((row) => [value(row), row]);
+  const keyed = listedRows(tab).map((row) => [value(row), row]);
   keyed.sort(([a, rowA], [b, rowB]) => direction * (typeof a === "number" ? a - b : collator.compare(a, b)) || (rowA.id < rowB.id ? -1 : 1));
   return keyed.map(([, row]) => row);
 }
 
 function renderTables() {
-  $("table-tabs").replaceChildren(...["nodes", "edges"].map((tab) => button(`${t(tab)} ${number(visibleRows(tab).length)}`, () => {
+  $("table-tabs").replaceChildren(...["nodes", "edges"].map((tab) => button(`${t(tab)} ${number(listedRows(tab).length)}`, () => {
     Object.assign(table, { tab, rows: PAGE_ROWS });
     renderTables();
     $("table-tabs").querySelector("[aria-pressed=true]").focus();
@@ -66,13 +67,13 @@ const cell = (text, name) => make("td", { class: "col-" + name, text });
 
 function nodeRow(node) {
   return make("tr", {}, make("td", { class: "col-name" }, nodeButton(node.id, undefined, showAbove)), cell(typeName(types.get(node.type)), "type"), cell(number(node.degree), "degree"),
-    cell(number(node.documents.length), "docCount"), cell(number(node.count ?? 0), "mentionCount"), cell(percent(node.score), "score"),
+    cell(node.park ? labelOf(node.park) : "", "park"), cell(node.stage ? t(node.stage) : "", "stage"), cell(number(node.documents.length), "docCount"), cell(number(node.count ?? 0), "mentionCount"), cell(percent(node.score), "score"),
     cell(node.aliases.map(([name]) => name).join("、"), "aliases"));
 }
 
 function edgeRow(edge) {
   return make("tr", {}, make("td", { class: "col-head" }, nodeButton(edge.head, undefined, showAbove)),
-    make("td", { class: "col-relation" }, button(relationName(relations.get(edge.relation)), () => showAbove("edge", edge.id), { class: "link", title: t("showEvidence") })),
+    make("td", { class: "col-relation" }, button(edgeName(edge), () => showAbove("edge", edge.id), { class: "link", title: t("showEvidence") })),
     make("td", { class: "col-tail" }, nodeButton(edge.tail, undefined, showAbove)), make("td", { class: "col-status" }, statusBadge(edge.status)), cell(percent(edge.score), "score"),
-    cell(number(edge.evidence.length), "evidence"), cell(sentenceOf(edge.evidence[0]?.sentence), "firstSentence"));
+    cell(number(edge.evidence.length), "evidence"), cell(documentsOf(edge).map(documentTitle).join("、"), "documents"), cell(sentenceOf(edge.evidence[0]?.sentence), "firstSentence"));
 }
