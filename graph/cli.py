@@ -69,7 +69,10 @@ _workers = click.option(
     "--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes that read documents."
 )
 _ner = click.option(
-    "--ner", multiple=True, metavar="VOTER", help="Let hanlp, hanlp:MODEL or spacy:MODEL vote on names; repeatable."
+    "--ner",
+    multiple=True,
+    metavar="VOTER",
+    help="Take names from a word list, names:FILE, or let hanlp, hanlp:MODEL or spacy:MODEL vote on them; repeatable.",
 )
 _download = click.option(
     "--allow-download", is_flag=True, help="Let --ner fetch a HanLP model that is not on this machine."

@@ -62,7 +62,7 @@ def read_inputs(
         inputs: files and folders; empty for the sample documents that ship with clusterkg.
         workers: processes that read; the result does not depend on it.
         progress: shows how far the reading has come.
-        ner: voters that join the recogniser: `hanlp`, `hanlp:MODEL`, `spacy:MODEL`; each process loads its own.
+        ner: voters that join the recogniser, as `extractors.voters.make_voter` takes them; each process loads its own.
         allow_download: whether a HanLP model that is not on this machine may be fetched.
 
     Raises:

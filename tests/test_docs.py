@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 import pytest
 
+from extractors.voters import OwnName, read_names
 from graph.cli import main
 from graph.corrections import ACTIONS, read_corrections
 
@@ -100,6 +101,13 @@ def test_corrections_in_the_readme_can_be_read(tmp_path):
     assert read.edges == {("甲公司", "supplies", "乙公司")}
 
 
+def test_the_word_list_in_the_readme_can_be_read(tmp_path):
+    (example,) = re.findall(r"<!-- names -->\n```text\n(.*?)```", README, flags=re.S)
+    path = tmp_path / "names.tsv"
+    path.write_text(example, encoding="utf-8")
+    assert read_names(path) == (OwnName("Company", "点灯人"), OwnName("Product", "固态电池"))
+
+
 def test_types_and_relations_in_the_readme_are_those_of_the_ontology():
     from seeds.ontology import load_ontology
 
@@ -137,5 +145,5 @@ def test_python_for_spacy_users_runs(tmp_path, monkeypatch):
     namespace = {}
     for snippet in blocks((ROOT / "docs" / "spacy.md").read_text(encoding="utf-8"), "python"):
         exec(compile(snippet, "docs/spacy.md", "exec"), namespace)
-    assert [p.name for p in tmp_path.iterdir()] == ["my_rules"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["my_rules", "names.tsv"]
     assert namespace["doc"]._.clusterkg.claims

@@ -92,9 +92,9 @@ def test_your_own_texts(run):
     _, written, before, _, after, corrected, dropped, page = run("05_your_own_texts")
     assert shown(written, "text/plain") == "链条.txt 项目.txt\n"
     assert "澜屿锂业有限公司" in shown(before, "text/html")
-    assert "<td>小灯塔</td>" not in shown(before, "text/html")
-    assert "<td>小灯塔</td>" in shown(after, "text/html")
-    assert "<td>小灯塔</td>" not in shown(corrected, "text/html")
+    assert "<td>点灯人</td>" not in shown(before, "text/html")
+    assert "<td>点灯人</td>" in shown(after, "text/html")
+    assert "<td>点灯人</td>" not in shown(corrected, "text/html")
     assert shown(corrected, "text/html").count("<td>灯塔新能源股份有限公司</td>") > 1
     assert "rejected" in shown(dropped, "text/html")
     assert "松垄锂电" in shown(page, "text/plain")

@@ -1,10 +1,13 @@
-"""Candidates of voters from outside (HanLP, a spaCy model, a user's patterns), joined with what the tagger read.
+"""Candidates of voters from outside (HanLP, a spaCy model, a user's names), joined with what the tagger read.
 
 A voter gives spans with a label of its own and a score: how likely the name is right where nothing else speaks for it.
 Every node type that the label may mean becomes a mention, and its score is that of independent witnesses, the noisy-or
 of J. Pearl, "Probabilistic Reasoning in Intelligent Systems", 1988: one less the product of what each leaves open, the
 span judge's own belief in that span and type among them. So a coarse label (ORG) takes the type that the judge finds
 most likely there, a name that both doubt a little passes, and what a voter does not read is not counted against a name.
+
+A score of 1 is no vote: what a user's word list or pattern names is a name (`certain`), and what the tagger and the
+other voters read gives way to it (`lay_over`).
 """
 
 from __future__ import annotations
@@ -15,11 +18,13 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from extractors.entities.network import TYPES
-from extractors.entities.spans import LIKELY, Span
+from extractors.entities.spans import LIKELY, Span, clash
 from extractors.model import Block, Document, Mention
 from seeds.errors import ClusterKGError
 from seeds.ontology import load_ontology
 
+CERTAIN = 1.0
+"""Score of a candidate that is taken for a name whatever the tagger says."""
 LABELS: dict[str, tuple[str, ...]] = {
     "ORG": ("Company", "Organization", "Park"),
     "ORGANIZATION": ("Company", "Organization", "Park"),
@@ -45,7 +50,7 @@ class VoterError(ClusterKGError):
 class Candidate:
     """A name that a voter read: `text[start:end]` of the document, the voter's label, its name, and a score (0 to 1).
 
-    A score of 1 is certain: the name is taken whatever the tagger says, unless a longer one covers it.
+    A score of 1 is certain: the name is taken whatever the tagger says, unless it is part of a longer one of its type.
     """
 
     start: int
@@ -105,11 +110,11 @@ def join(own: Iterable[Mention], asked: Mapping[Span, Mapping[str, float]]) -> l
 
     Args:
         own: all judged spans as mentions, those of the voters among them.
-        asked: what the voters say (`scores_by_span`).
+        asked: what the voters say (`scores_by_span`); what they are certain of is left to `certain`.
     """
     joined = []
     for mention in own:
-        scores = asked.get(Span(mention.start, mention.end, TYPES.index(mention.type)))
+        scores = {voter: score for voter, score in _said_of(mention, asked).items() if score < CERTAIN}
         if scores:
             open_ = 1.0 - mention.score
             for score in scores.values():
@@ -120,3 +125,62 @@ def join(own: Iterable[Mention], asked: Mapping[Span, Mapping[str, float]]) -> l
         if mention.score >= LIKELY:
             joined.append(mention)
     return joined
+
+
+def certain(own: Iterable[Mention], asked: Mapping[Span, Mapping[str, float]]) -> list[Mention]:
+    """The names that voters are certain of, freed of clashes: leftmost and longest, then what the judge finds likelier.
+
+    Args:
+        own: all judged spans as mentions, those of the voters among them.
+        asked: what the voters say (`scores_by_span`).
+    """
+    kept: list[Mention] = []
+    for mention in sorted(own, key=lambda m: (m.start, -m.end, -m.score, m.type)):
+        voters = sorted(voter for voter, score in _said_of(mention, asked).items() if score >= CERTAIN)
+        if voters and not any(clash(mention, other) for other in kept):
+            kept.append(replace(mention, score=CERTAIN, source="+".join(voters)))
+    return kept
+
+
+def lay_over(
+    names: Iterable[Mention], recognised: Sequence[Mention], doubtful: Sequence[Mention] = ()
+) -> tuple[list[Mention], list[Mention]]:
+    """Put the names that voters are certain of among those that were recognised without them.
+
+    A name inside a longer recognised one of its type is part of that. Otherwise what is the same span, crosses it or is
+    a piece of it gives way; what holds it with another type stays. A name that was recognised anyway names all who read
+    it, and what was read inside of it stays.
+
+    Args:
+        names: what voters are certain of, freed of clashes (`certain`).
+        recognised: names that would stand without them.
+        doubtful: other mentions that may give way.
+
+    Returns:
+        The names and those of `recognised` that stay, and those of `doubtful` that stay.
+    """
+    read = {(m.start, m.end, m.type): m for m in recognised}
+    held, new = [], []
+    for name in names:
+        if any(m.type == name.type and _around(m, name) for m in recognised):
+            continue
+        if same := read.get((name.start, name.end, name.type)):
+            held.append(replace(name, source=f"{same.source}+{name.source}"))
+        else:
+            held.append(name)
+            new.append(name)
+
+    def stays(mention: Mention) -> bool:
+        return not any(clash(mention, name) for name in held) and not any(_around(name, mention) for name in new)
+
+    return [*held, *filter(stays, recognised)], list(filter(stays, doubtful))
+
+
+def _said_of(mention: Mention, asked: Mapping[Span, Mapping[str, float]]) -> Mapping[str, float]:
+    return asked.get(Span(mention.start, mention.end, TYPES.index(mention.type)), {})
+
+
+def _around(longer: Mention, inner: Mention) -> bool:
+    """Whether a mention holds another and more."""
+    held = longer.start <= inner.start and inner.end <= longer.end
+    return held and longer.end - longer.start > inner.end - inner.start

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import cache
 
 from extractors.entities.aliases import group_mentions
-from extractors.entities.candidates import Candidate, join, scores_by_span
+from extractors.entities.candidates import Candidate, certain, join, lay_over, scores_by_span
 from extractors.entities.names import bare
 from extractors.entities.span_features import describe
 from extractors.entities.spans import judged, propose, select
@@ -46,8 +46,10 @@ def tag(
     candidates: Collection[Candidate] = (),
     *,
     labels: Mapping[str, Sequence[str]] | None = None,
-) -> list[Mention]:
-    """Names that are likely, in order of the text; one inside another only where its type differs.
+) -> tuple[list[Mention], list[Mention]]:
+    """Names that are likely, and names that voters are certain of, which may clash with the former.
+
+    Both in order of the text; one inside another only where its type differs.
 
     Args:
         seen: the document with its tags, marks and the network's votes.
@@ -56,14 +58,15 @@ def tag(
         labels: node types that their labels mean, before those that are known.
     """
     if seen.votes is None or models.crf is None or models.judge is None:
-        return []
+        return [], []
     ballot, blocks = crf_votes(models.crf, seen), tagged_blocks(seen.document)
     asked = scores_by_span(candidates, blocks, labels)
     spans = propose(pool(seen.votes, ballot), blocks, seen.tags)
     if asked:
         spans = sorted({*spans, *asked})
     numbers, words = describe(seen, seen.votes, ballot, spans)
-    return select(join(judged(models.judge, spans, numbers, words), asked))
+    read = judged(models.judge, spans, numbers, words)
+    return select(join(read, asked)), certain(read, asked)
 
 
 def _trim(text: str, mention: Mention) -> Mention:
@@ -148,13 +151,19 @@ def _repeat(seen: View, mentions: Sequence[Mention]) -> list[Mention]:
 
 
 def settle(
-    seen: View, tagged: Sequence[Mention], *, thresholds: Mapping[str, float] | None = None, margin: float = MARGIN
+    seen: View,
+    tagged: Sequence[Mention],
+    names: Sequence[Mention] = (),
+    *,
+    thresholds: Mapping[str, float] | None = None,
+    margin: float = MARGIN,
 ) -> tuple[list[Entity], list[Dropped]]:
     """Entities from what the tagger read.
 
     Args:
         seen: the document with its marks.
         tagged: mentions that the tagger read, no two of one span.
+        names: names that voters are certain of; they pass every check (`lay_over`).
         thresholds: lowest score by type, other than those that ship.
         margin: a name this much below its threshold is still given, as one in doubt (`in_doubt`): it is to be kept only
             if a claim is read of it (`drop_doubtful`).
@@ -191,6 +200,10 @@ def settle(
         else:
             dropped += [Dropped("low_score", f"{node_type} {name}", m.start, m.end) for m, _ in mentions]
     kept = _split_runs(text, kept)
+    if names:
+        kept, doubtful = lay_over(names, kept, doubtful)
+        taken = {(m.start, m.end) for m in kept}
+        dropped = [d for d in dropped if (d.start, d.end) not in taken]
     repeated = _repeat(seen, kept)
     kept += repeated
     kept += [m for m in doubtful if not any(m.start < r.end and r.start < m.end for r in repeated)]
@@ -233,4 +246,4 @@ def recognise(
         candidates: what voters from outside read in the document.
         labels: node types that their labels mean, before those that are known.
     """
-    return settle(seen, tag(seen, models or load_models(), candidates, labels=labels))
+    return settle(seen, *tag(seen, models or load_models(), candidates, labels=labels))

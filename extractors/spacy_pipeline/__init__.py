@@ -7,9 +7,9 @@
     doc._.clusterkg           # extractors.model.Extraction
 
 spaCy finds the factories through entry points, so a saved pipeline loads where nothing of clusterkg was imported:
-`clusterkg_entities`, `clusterkg_relations`, and before them, as voters or for looking at, `clusterkg_hanlp`,
-`clusterkg_spacy` and `clusterkg_lexicon`. A component between the first two may replace `doc._.clusterkg` by an
-extraction with other entities.
+`clusterkg_entities`, `clusterkg_relations`, and before them, as voters or for looking at, `clusterkg_names`,
+`clusterkg_hanlp`, `clusterkg_spacy` and `clusterkg_lexicon`. A component between the first two may replace
+`doc._.clusterkg` by an extraction with other entities.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from typing import Any
 import spacy
 from spacy.language import Language
 
-from extractors.entities.candidates import VoterError
-from extractors.spacy_pipeline.components import ENTITIES, HANLP, KEY, LEXICON, RELATIONS, SPACY, PipelineError
+from extractors.spacy_pipeline.components import ENTITIES, HANLP, KEY, LEXICON, NAMES, RELATIONS, SPACY, PipelineError
 from extractors.spacy_pipeline.display import COLORS, relation_arcs
+from extractors.voters import split_spec
 
 __all__ = [
     "COLORS",
@@ -30,6 +30,7 @@ __all__ = [
     "HANLP",
     "KEY",
     "LEXICON",
+    "NAMES",
     "RELATIONS",
     "SPACY",
     "PipelineError",
@@ -43,19 +44,20 @@ def make_pipeline(*, patterns: Iterable[Mapping[str, Any]] = (), voters: Iterabl
 
     Args:
         patterns: patterns of a SpanRuler, `{"label": "Company", "pattern": "远舟"}`; what they match is taken as named.
-        voters: what `--ner` takes: `hanlp`, `hanlp:MODEL`, `spacy:MODEL`.
+        voters: what `--ner` takes: `names:FILE`, `hanlp`, `hanlp:MODEL`, `spacy:MODEL`.
 
     Raises:
-        VoterError: there is no such voter, or what it needs is not here.
+        VoterError: there is no such voter, or what it needs is not here; `NamesError` for a word list's wrong lines.
     """
     nlp = spacy.blank("zh")
     if rows := [dict(pattern) for pattern in patterns]:
         nlp.add_pipe("span_ruler").add_patterns(rows)
     for number, spec in enumerate(voters, 1):
-        kind, _, model = spec.partition(":")
-        if (factory := {"hanlp": HANLP, "spacy": SPACY}.get(kind)) is None or (kind == "spacy" and not model):
-            raise VoterError(f"{spec}: no such voter; give hanlp, hanlp:MODEL or spacy:MODEL")
-        config = {"spans_key": f"{kind}_{number}"} | ({"model": model} if model else {})
+        kind, model = split_spec(spec)
+        factory = {"names": NAMES, "hanlp": HANLP, "spacy": SPACY}[kind]
+        config = {"spans_key": f"{kind}_{number}"}
+        if model:
+            config["file" if kind == "names" else "model"] = model
         nlp.add_pipe(factory, name=f"{factory}_{number}", config=config)
     nlp.add_pipe(ENTITIES)
     nlp.add_pipe(RELATIONS)

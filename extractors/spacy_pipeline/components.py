@@ -19,12 +19,13 @@ from extractors.pipeline import look
 from extractors.reading import document_from_text
 from extractors.relations.read import read_relations
 from extractors.spacy_pipeline.records import decode_record, encode_record
-from extractors.voters import HanlpVoter, SpacyVoter
+from extractors.voters import HanlpVoter, SpacyVoter, WordListVoter, read_names
 from extractors.voters.spacy_model import WEIGHTS, spans_of
 from seeds.errors import ClusterKGError
 
 ENTITIES, RELATIONS = "clusterkg_entities", "clusterkg_relations"
-LEXICON, HANLP, SPACY = "clusterkg_lexicon", "clusterkg_hanlp", "clusterkg_spacy"
+NAMES, LEXICON = "clusterkg_names", "clusterkg_lexicon"
+HANLP, SPACY = "clusterkg_hanlp", "clusterkg_spacy"
 """Names of the factories."""
 KEY = "clusterkg"
 """Where the results are: `doc.spans[KEY]`, and `doc._` under the same name."""
@@ -191,6 +192,15 @@ def make_spacy(
     return VoterComponent("spacy", voter, spans_key)
 
 
+def make_names(nlp: Language, name: str, file: str, spans_key: str) -> Callable[[Doc], Doc]:
+    """Factory of `clusterkg_names`: a word list as a voter; see `extractors.voters.read_names`.
+
+    Raises:
+        NamesError: the file cannot be read, or lines of it cannot be understood.
+    """
+    return VoterComponent("names", WordListVoter(read_names(file)), spans_key)
+
+
 def make_lexicon(nlp: Language, name: str, layers: list[str] | None, spans_key: str) -> Callable[[Doc], Doc]:
     """Factory of `clusterkg_lexicon`: the words of the lexicons as spans, labels `place2`, `product`, … .
 
@@ -223,6 +233,7 @@ def register() -> None:
     Language.factory(HANLP, func=make_hanlp, assigns=["doc.spans"], default_config=hanlp)
     spacy = {"weights": {}, "batch_size": 64, "spans_key": "spacy"}
     Language.factory(SPACY, func=make_spacy, assigns=["doc.spans"], default_config=spacy)
+    Language.factory(NAMES, func=make_names, assigns=["doc.spans"], default_config={"spans_key": "names"})
     words = {"layers": None, "spans_key": LEXICON}
     Language.factory(LEXICON, func=make_lexicon, assigns=["doc.spans"], default_config=words)
     srsly.msgpack_encoders(KEY, func=encode_record)

@@ -145,6 +145,20 @@ def test_a_doubtful_mention_of_a_sure_name_is_kept() -> None:
     assert dropped == []
 
 
+def test_names_that_a_voter_is_certain_of_pass_every_check() -> None:
+    text = "龙头企业点火，澜屿硅业投产，澜屿硅业研究院揭牌。"
+    tagged = [("龙头企业", "Company", 0.9), ("澜屿硅业", "Product", 0.2), ("澜屿硅业研究院", "Organization", 0.9)]
+    names = [Mention(0, 4, "Company", "names", 1.0), Mention(7, 11, "Company", "names", 1.0)]
+    seen = view(document(text))
+    entities, dropped = settle(seen, mentions_in(text, tagged), names, thresholds={}, margin=0.0)
+    assert [(e.type, e.name, [m.source for m in e.mentions]) for e in entities] == [
+        ("Company", "龙头企业", ["names"]),
+        ("Company", "澜屿硅业", ["names"]),
+        ("Organization", "澜屿硅业研究院", ["tagger"]),
+    ]
+    assert dropped == []
+
+
 def test_dropped_stand_in_order_of_the_text() -> None:
     _, _, dropped = run(
         "澜屿硅业点火，桐岚电池投产，龙头企业。",
@@ -180,9 +194,11 @@ def test_recognise_asks_the_tagger_and_the_shipped_thresholds(monkeypatch: pytes
     text, asked = "澜屿硅业点火，桐岚电池投产。", []
     found = mentions_in(text, [("澜屿硅业", "Company", 0.7), ("桐岚电池", "Company", 0.5)])
 
-    def tag(seen: View, models: Models, candidates: object, *, labels: object) -> list[Mention]:
+    def tag(
+        seen: View, models: Models, candidates: object, *, labels: object
+    ) -> tuple[list[Mention], list[Mention]]:
         asked.append(models)
-        return found
+        return found, []
 
     monkeypatch.setattr(module, "tag", tag)
     monkeypatch.setattr(module, "load_thresholds", lambda: Thresholds({"Company": 0.6}, 0.5))

@@ -117,7 +117,7 @@ def test_two_voters_of_a_kind_stand_side_by_side(trained):
     assert spans(doc, "spacy_1") == spans(doc, "spacy_2") == [("阿布布", "ORG")]
 
 
-@pytest.mark.parametrize("spec", ["foo", "spacy", "spacy:"])
+@pytest.mark.parametrize("spec", ["foo", "spacy", "spacy:", "names"])
 def test_an_unknown_voter_is_refused(spec):
     with pytest.raises(VoterError, match="no such voter"):
         make_pipeline(voters=[spec])

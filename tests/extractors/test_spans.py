@@ -142,9 +142,11 @@ def test_names_are_read_from_votes_and_judge(monkeypatch: pytest.MonkeyPatch) ->
     votes = votes_of(6, (0, 4, COMPANY, 0.6), (4, 6, PRODUCT, 0.9))
     monkeypatch.setattr(recognise, "crf_votes", lambda crf, seen: votes)
     models = Models(object(), None, small_judge())
-    assert [(m.start, m.end, m.type) for m in tag(seen(text, votes), models)] == [(0, 4, "Company")]
-    assert tag(seen(text), models) == []
-    assert tag(seen(text, votes), Models(None, None, small_judge())) == []
+    likely, certain = tag(seen(text, votes), models)
+    assert [(m.start, m.end, m.type) for m in likely] == [(0, 4, "Company")]
+    assert certain == []
+    assert tag(seen(text), models) == ([], [])
+    assert tag(seen(text, votes), Models(None, None, small_judge())) == ([], [])
 
 
 def test_a_trained_judge_tells_names_from_what_looks_like_them(tmp_path: Path) -> None:

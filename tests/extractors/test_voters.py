@@ -33,9 +33,9 @@ def rules(tmp_path: Path) -> Path:
 # specifications
 
 
-@pytest.mark.parametrize("spec", ["", "foo", "foo:bar", "spacy", "spacy:", "HANLP"])
+@pytest.mark.parametrize("spec", ["", "foo", "foo:bar", "spacy", "spacy:", "names", "names:", "HANLP"])
 def test_an_unknown_voter_is_refused(spec: str) -> None:
-    with pytest.raises(VoterError, match="no such voter; give hanlp, hanlp:MODEL or spacy:MODEL"):
+    with pytest.raises(VoterError, match="no such voter; give names:FILE, hanlp, hanlp:MODEL or spacy:MODEL"):
         make_voter(spec)
 
 
@@ -98,8 +98,19 @@ def test_a_folder_without_a_model_is_told(
 
 
 def test_voters_are_made_once(rules: Path) -> None:
-    assert make_voters((f"spacy:{rules}",)) is make_voters((f"spacy:{rules}",))
+    (one,), (two,) = make_voters([f"spacy:{rules}"]), make_voters([f"spacy:{rules}"])
+    assert one is two
     assert make_voters(()) == ()
+
+
+def test_a_word_list_is_read_again_when_its_file_changed(tmp_path: Path) -> None:
+    path = tmp_path / "names.tsv"
+    for name in ("澜屿", "桐岚"):
+        path.write_text(f"Company\t{name}\n", encoding="utf-8")
+        (one,), (two,) = make_voters([f"names:{path}"]), make_voters([f"names:{path}"])
+        assert one is two
+        ((found,),) = one.read([document("澜屿，桐岚。")])
+        assert "澜屿，桐岚。"[found.start : found.end] == name
 
 
 # spaCy

@@ -140,6 +140,17 @@ def test_nothing_to_read_is_status_2(folder: Path, tmp_path: Path, command: str,
 
 
 @pytest.mark.parametrize("command", ["build", "extract"])
+def test_every_wrong_line_of_a_word_list_is_told(folder: Path, tmp_path: Path, command: str) -> None:
+    names = tmp_path / "names.tsv"
+    names.write_text("Company\t海豚电源\nFirm\t白豚电源\nCompany 蓝豚电源\n", encoding="utf-8")
+    result = call(command, folder, "--out", tmp_path / "out", "--ner", f"names:{names}")
+    assert result.exit_code == 2
+    assert re.findall(rf"{re.escape(str(names))}:(\d+): unknown type", result.output) == ["2", "3"]
+    assert not (tmp_path / "out").exists()
+    assert no_traceback(result)
+
+
+@pytest.mark.parametrize("command", ["build", "extract"])
 def test_an_output_folder_that_is_a_file_is_refused(folder: Path, tmp_path: Path, command: str) -> None:
     (tmp_path / "out").write_text("here", encoding="utf-8")
     result = call(command, folder, "--out", tmp_path / "out")

@@ -86,7 +86,7 @@ def test_the_command(texts: Path, rules: Path, tmp_path: Path) -> None:
     assert lines[2] == ["Company", "0.000", "0.000", "0.000", "1.000", "1.000", "1.000"]
 
 
-@pytest.mark.parametrize("ner", ["foo", "spacy:no_such_package"])
+@pytest.mark.parametrize("ner", ["foo", "spacy:no_such_package", "names:no_such_file.tsv"])
 def test_a_wrong_voter_is_told_before_anything_is_read(ner: str, texts: Path, tmp_path: Path) -> None:
     labels = tmp_path / "labels"
     labels.mkdir()
