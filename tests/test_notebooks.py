@@ -134,7 +134,7 @@ def test_gaps_loops_and_lists(run):
         "analysis.weak_points": ("玉屏创联包装", "吨袋"),
         "analysis.leaders": ("中伟新材料", "链主"),
         "analysis.communities": ("集群",),
-        "analysis.outlook": ("电力铜基新材料", "planned"),
+        "analysis.outlook": ("驾驶室", "planned"),
     }
     for call, words in expected.items():
         table = "".join(shown(cell, "text/html") for cell in cells if f"{call}(" in cell.source and cell not in pages)
