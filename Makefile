@@ -15,7 +15,7 @@ HANLP_VENV ?= .venv-hanlp
 HANLP := $(HANLP_VENV)/.clusterkg-hanlp
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-hanlp browser readers lint train vendor wheel check notebook clean distclean
+.PHONY: help demo test hanlp test-hanlp browser readers lint train vendor wheel check notebook clean distclean
 
 help:
 	@echo "make demo      set up $(VENV) and build out/demo from the sample documents"
@@ -61,6 +61,8 @@ $(HANLP): pyproject.toml constraints.txt
 	PIP_DISABLE_PIP_VERSION_CHECK=1 $(HANLP_VENV)/$(SCRIPTS)/python -m pip install --quiet --constraint constraints.txt \
 	  --editable '.[hanlp]' 'pytest>=8.3'
 	@touch $@
+
+hanlp: $(HANLP)
 
 test-hanlp: $(HANLP)
 	$(HANLP_VENV)/$(SCRIPTS)/python -m pytest tests/hanlp
