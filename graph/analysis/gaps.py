@@ -21,7 +21,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
 from graph.analysis.flow import firms_in
-from graph.analysis.materials import is_waste, kinds, product_names
+from graph.analysis.links import waste_products
+from graph.analysis.materials import kinds, product_names
 from graph.analysis.stages import RECYCLING, STAGES, stages
 from graph.facts import (
     MAKERS,
@@ -109,7 +110,7 @@ class _World:
     def __init__(self, kg: KnowledgeGraph) -> None:
         self.kg = kg
         names = product_names(kg)
-        self.waste = {node for node, own in names.items() if any(map(is_waste, own))}
+        self.waste = waste_products(kg)
         self.keys = {node: [tuple(kinds(name)) for name in own] for node, own in names.items()}
         self.makers = self._by_product(fact for node in names for fact in facts_about(kg, node, MAKES))
         self.users = self._by_product(fact for node in names for fact in facts_about(kg, node, USES))

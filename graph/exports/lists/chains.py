@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from graph.analysis import gaps, loops, stages, weak_points
 from graph.analysis.flow import Arc, material_flow
+from graph.analysis.stages import STAGES
 from graph.exports.lists.table import PROOF, Field, ListTable, Row, names, proof, proof_of_sentence, type_label
 from seeds.ontology import load_ontology
 
@@ -32,9 +33,8 @@ def chain_stages(kg: KnowledgeGraph) -> Iterator[Row]:
     What stands at no stage is left out. A row rests on all steps that begin or end there.
     """
     flow = material_flow(kg)
-    order = {"上游": 0, "中游": 1, "下游": 2, "回收": 3}
-    placed = [row for row in stages(kg) if row.stage]
-    for row in sorted(placed, key=lambda row: (row.part, order[row.stage], row.height, row.type, row.name, row.id)):
+    placed = [row for row in stages(kg) if row.stage]  # by part and height
+    for row in sorted(placed, key=lambda row: (row.part, STAGES.index(row.stage))):
         before = sorted(((source, arc) for source, _, arc in flow.in_edges(row.id, data="arc")), key=lambda end: end[0])
         after = sorted(((target, arc) for _, target, arc in flow.out_edges(row.id, data="arc")), key=lambda end: end[0])
         yield (

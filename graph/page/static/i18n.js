@@ -125,6 +125,7 @@ function t(key, values = {}) {
   return text.replace(/\{(\w+)\}/g, (slot, name) => (name in values ? String(values[name]) : slot));
 }
 
+const stageName = (stage) => t(STAGES.get(stage));
 const digits = new Intl.NumberFormat("en-US");
 const number = (value) => digits.format(Number(value));
 const percent = (score) => (typeof score === "number" ? Math.round(score * 100) + "%" : "–");

@@ -96,7 +96,7 @@ function firmNote(firm) {
 function gapItem(gap) {
   const named = (key, ids) => (ids.length ? make("p", { class: "list-line" }, make("span", { class: "hint", text: t(key) }), ...ids.map((id) => nodeButton(id))) : null);
   return make("li", { class: "evidence" },
-    gap.what_id ? nodeButton(gap.what_id) : make("span", { text: STAGES.has(gap.what) ? t(STAGES.get(gap.what)) : gap.what }), badge(t("gap_" + gap.kind), "plain"),
+    gap.what_id ? nodeButton(gap.what_id) : make("span", { text: stageName(gap.what) }), badge(t("gap_" + gap.kind), "plain"),
     gap.status === "planned" ? statusBadge("planned") : null,
     named(gap.kind === "waste" ? "gapFrom" : "gapFor", gap.needed_by_ids),
     gap.elsewhere_ids.length ? named("gapElsewhere", gap.elsewhere_ids) : note(gap.park_id ? "gapNowhere" : "gapNobody"),

@@ -52,7 +52,7 @@ function nodeDetails(node) {
   const inherited = home && !node.edges.some((edge) => edge.relation === "located_in" && edge.head === node.id && edge.tail === home);
   return [
     make("h2", { class: "selected-name" }, glyph(types.get(node.type)), make("span", { text: node.label })),
-    make("p", { class: "badges" }, badge(typeName(types.get(node.type))), node.stage ? badge(`${t(node.stage)} · ${t("byFlow")}`, "plain") : null,
+    make("p", { class: "badges" }, badge(typeName(types.get(node.type))), node.stage ? badge(`${stageName(node.stage)} · ${t("byFlow")}`, "plain") : null,
       button(t("pathFrom"), () => {
         Object.assign(state, { pathFrom: node.id, mergeFrom: null, path: null });
         refresh({ filters: false, tables: false });
