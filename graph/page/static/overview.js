@@ -94,7 +94,7 @@ function firmNote(firm) {
 }
 
 function gapItem(gap) {
-  const named = (key, ids) => (ids.length ? make("p", { class: "list-line" }, make("span", { class: "hint", text: t(key) }), ...ids.map((id) => nodeButton(id))) : null);
+  const named = (key, ids) => (ids.length ? make("p", { class: "list-line" }, make("span", { class: "hint", text: t(key) }), ...ids.flatMap((id) => [nodeButton(id), " "])) : null);
   return make("li", { class: "evidence" },
     gap.what_id ? nodeButton(gap.what_id) : make("span", { text: stageName(gap.what) }), badge(t("gap_" + gap.kind), "plain"),
     gap.status === "planned" ? statusBadge("planned") : null,
