@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 WIDE = 200
 """Columns of a table that goes into a file or a pipe."""
+_IDS = ("id", "ids", "edge", "edges")
 _IN_CHAIN = (*MAKERS, "Product", "Industry")
 
 
@@ -139,7 +140,7 @@ def _fields(row: Any) -> Any:
 def _cells(row: Any) -> dict[str, Any]:
     """What of a row goes into a table: no ids."""
     flat = flat_row(row) if is_dataclass(row) else row
-    return {name: cell for name, cell in flat.items() if name not in ("id", "ids", "edge") and not name.endswith("_id")}
+    return {name: cell for name, cell in flat.items() if name not in _IDS and not name.endswith(("_id", "_ids"))}
 
 
 def _print_table(rows: list[dict[str, Any]]) -> None:

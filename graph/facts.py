@@ -52,11 +52,16 @@ def facts_about(kg: KnowledgeGraph, product: str, wanted: Collection[str]) -> It
     for head, _, key, data in kg.in_edges(product, keys=True, data=True):
         if key not in wanted:
             continue
-        builders = [(b, e) for b, _, k, e in kg.in_edges(head, keys=True, data=True) if k == "invests_in"]
+        builders = builders_of(kg, head)
         if not builders:
             yield Fact(head, "", product, key, (data,))
         for builder, edge in builders:
             yield Fact(builder, head, product, key, (edge, data))
+
+
+def builders_of(kg: KnowledgeGraph, project: str) -> list[tuple[str, Attributes]]:
+    """Who builds a project, each with the edge that says so."""
+    return [(head, edge) for head, _, key, edge in kg.in_edges(project, keys=True, data=True) if key == "invests_in"]
 
 
 def inside(kg: KnowledgeGraph, place: str) -> dict[str, Site]:
@@ -84,7 +89,7 @@ def facts_inside(kg: KnowledgeGraph, park: str, wanted: Collection[str]) -> Iter
     for node, site in sites.items():
         if kg.nodes[node]["type"] not in MAKERS:
             continue
-        builders = [(b, e) for b, _, k, e in kg.in_edges(node, keys=True, data=True) if k == "invests_in"]
+        builders = builders_of(kg, node)
         for fact in facts_of(kg, node, wanted):
             if fact.project and any(k == "located_in" for *_, k in kg.out_edges(fact.project, keys=True)):
                 continue  # told by the project itself, if it is in here
@@ -97,6 +102,11 @@ def facts_inside(kg: KnowledgeGraph, park: str, wanted: Collection[str]) -> Iter
 def label(kg: KnowledgeGraph, node: str) -> str:
     """Label of a node; empty for the empty id."""
     return str(kg.nodes[node]["label"]) if node else ""
+
+
+def tail_names(kg: KnowledgeGraph, node: str, relation: str) -> tuple[str, ...]:
+    """Labels of what a relation leads to from a node, sorted, each once."""
+    return tuple(sorted({label(kg, tail) for _, tail, key in kg.out_edges(node, keys=True) if key == relation}))
 
 
 def status_of(*edges: Attributes) -> str:

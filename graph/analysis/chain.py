@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from graph.analysis.flow import material_flow
 from graph.analysis.materials import families
-from graph.analysis.stages import Placed, stages, stated_roles
-from graph.facts import MAKERS, Attributes, document, label, sentence, status_of
+from graph.analysis.stages import STAGES, Placed, stages
+from graph.facts import MAKERS, Attributes, document, label, sentence, status_of, tail_names
 from graph.names import find
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def chain(kg: KnowledgeGraph, industry: str) -> list[ChainMember]:
     ties = _members(kg, find(kg, industry, type="Industry"))
     placed = {row.id: row for row in stages(kg, within=ties)}
     rows = [_row(kg, node, tie, placed.get(node)) for node, tie in ties.items()]
-    order = {stage: i for i, stage in enumerate(("上游", "中游", "下游", "回收", ""))}
+    order = {stage: i for i, stage in enumerate((*STAGES, ""))}
     return sorted(rows, key=lambda r: (order[r.stage], r.height is None, r.height or 0.0, r.type, r.name, r.id))
 
 
@@ -131,7 +131,7 @@ def _row(kg: KnowledgeGraph, node: str, tie: _Tie, place: Placed | None) -> Chai
         type=kg.nodes[node]["type"],
         because=tie.because,
         via=label(kg, tie.via),
-        roles=stated_roles(kg, node),
+        roles=tail_names(kg, node, "has_role"),
         status=status_of(tie.edge),
         evidence=sentence(tie.edge),
         document=document(tie.edge),

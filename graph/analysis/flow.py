@@ -62,6 +62,8 @@ class Step:
         how: the relation, or why the step is assumed.
         status: `done` or `planned`.
         evidence, document: the sentence, and the id of its document.
+        edges: ids of the edges behind it: that of an investment first where a project stands between, of an assumed
+            step the edges that suggest it, if any do.
     """
 
     source_id: str
@@ -72,6 +74,7 @@ class Step:
     status: str
     evidence: str
     document: str
+    edges: tuple[str, ...]
 
 
 def builders(kg: KnowledgeGraph) -> dict[str, list[tuple[str, tuple[Attributes, ...]]]]:
@@ -127,6 +130,7 @@ def step(kg: KnowledgeGraph, source: str, target: str, arc: Arc) -> Step:
         status=arc.status,
         evidence=sentence(arc.evidence),
         document=document(arc.evidence),
+        edges=tuple(str(edge["id"]) for edge in arc.edges if "id" in edge),
     )
 
 

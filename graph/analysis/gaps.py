@@ -21,7 +21,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
 from graph.analysis.flow import firms_in
-from graph.analysis.materials import is_waste, kinds, product_names
+from graph.analysis.links import waste_products
+from graph.analysis.materials import kinds, product_names
 from graph.analysis.stages import RECYCLING, STAGES, stages
 from graph.facts import (
     MAKERS,
@@ -54,23 +55,28 @@ class Gap:
     """Something that a park lacks.
 
     Attributes:
-        park: name of the park or place; empty for the whole graph.
+        park_id, park: the park or place; empty for the whole graph.
         kind: `input`, `waste` or `stage`.
-        what: the product, the waste or the stage.
+        what_id, what: the product, the waste or the stage, which has no id.
         needed_by: who uses it, the products that it goes into, or whose waste it is; empty for stages.
         elsewhere: who makes or takes it outside of the park, or stands at the stage in a chain of the park's firms.
         status: `planned` where somebody in the park plans to fill the gap, else `open`.
         evidence, document: the sentence that shows the need, and the id of its document.
+        needed_by_ids, elsewhere_ids: ids of those named, in the same order.
     """
 
+    park_id: str
     park: str
     kind: GapKind
+    what_id: str
     what: str
     needed_by: tuple[str, ...]
     elsewhere: tuple[str, ...]
     status: str
     evidence: str
     document: str
+    needed_by_ids: tuple[str, ...]
+    elsewhere_ids: tuple[str, ...]
 
 
 def gaps(kg: KnowledgeGraph, *, park: str | None = None) -> list[Gap]:
@@ -104,7 +110,7 @@ class _World:
     def __init__(self, kg: KnowledgeGraph) -> None:
         self.kg = kg
         names = product_names(kg)
-        self.waste = {node for node, own in names.items() if any(map(is_waste, own))}
+        self.waste = waste_products(kg)
         self.keys = {node: [tuple(kinds(name)) for name in own] for node, own in names.items()}
         self.makers = self._by_product(fact for node in names for fact in facts_about(kg, node, MAKES))
         self.users = self._by_product(fact for node in names for fact in facts_about(kg, node, USES))
@@ -199,8 +205,7 @@ class _World:
             if stage not in held:
                 peers = (n for part in sorted({row.part for row in rows}) for n in self.peers[part, stage])
                 outside = islice((n for n in peers if n not in firms), MOST_NAMED)
-                names = self._names(outside)
-                yield Gap(label(self.kg, place), "stage", stage, (), names, "open", "", "")
+                yield self._row(place, "stage", "", stage, (), outside, "open", {})
 
     def _gap(
         self,
@@ -215,16 +220,43 @@ class _World:
         named: Attributes = {"evidence": mentions[:1]}  # waste that a text names, nobody's
         evidence = min(wants, key=lambda want: (label(self.kg, want[0]), want[0]))[1] if wants else named
         here = {fact.firm for fact in plans}
-        return Gap(
-            park=label(self.kg, place),
-            kind=kind,
-            what=label(self.kg, product),
-            needed_by=self._names({who for who, _ in wants}),
-            elsewhere=self._names({fact.firm for fact in outside} - here),
-            status="planned" if plans else "open",
-            evidence=sentence(evidence),
-            document=document(evidence),
+        return self._row(
+            place,
+            kind,
+            product,
+            label(self.kg, product),
+            {who for who, _ in wants},
+            {fact.firm for fact in outside} - here,
+            "planned" if plans else "open",
+            evidence,
         )
 
-    def _names(self, nodes: Iterable[str]) -> tuple[str, ...]:
-        return tuple(sorted({label(self.kg, node) for node in nodes})[:MOST_NAMED])
+    def _row(
+        self,
+        place: str,
+        kind: GapKind,
+        what_id: str,
+        what: str,
+        needed_by: Iterable[str],
+        elsewhere: Iterable[str],
+        status: str,
+        evidence: Attributes,
+    ) -> Gap:
+        needed_by, elsewhere = self._first(needed_by), self._first(elsewhere)
+        return Gap(
+            park_id=place,
+            park=label(self.kg, place),
+            kind=kind,
+            what_id=what_id,
+            what=what,
+            needed_by=tuple(label(self.kg, node) for node in needed_by),
+            elsewhere=tuple(label(self.kg, node) for node in elsewhere),
+            status=status,
+            evidence=sentence(evidence),
+            document=document(evidence),
+            needed_by_ids=needed_by,
+            elsewhere_ids=elsewhere,
+        )
+
+    def _first(self, nodes: Iterable[str]) -> tuple[str, ...]:
+        return tuple(sorted(nodes, key=lambda node: (label(self.kg, node), node))[:MOST_NAMED])

@@ -18,8 +18,7 @@ from typing import TYPE_CHECKING, Any
 import networkx as nx
 
 from graph.analysis.flow import Flow, material_flow
-from graph.analysis.stages import stated_roles
-from graph.facts import MAKERS, PLACES, document, inside, label, sentence
+from graph.facts import MAKERS, PLACES, document, inside, label, sentence, tail_names
 from graph.names import find
 
 if TYPE_CHECKING:
@@ -94,7 +93,7 @@ def leaders(kg: KnowledgeGraph, *, park: str | None = None, limit: int | None = 
                 share=round((down + up - both) / others, 4),
                 links=flow.degree(firm) if firm in flow else 0,
                 stated=firm in said,
-                roles=stated_roles(kg, firm),
+                roles=tail_names(kg, firm, "has_role"),
                 evidence=sentence(edge),
                 document=document(edge),
             )

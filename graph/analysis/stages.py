@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from graph.analysis.flow import Flow, material_flow
 from graph.analysis.links import recycling_arcs
-from graph.facts import label
+from graph.facts import label, tail_names
 
 if TYPE_CHECKING:
     from graph.model import KnowledgeGraph
@@ -94,11 +94,6 @@ def incoherence(kg: KnowledgeGraph) -> float:
     return round(sum(rises) / len(rises), _DECIMALS) if rises else 0.0
 
 
-def stated_roles(kg: KnowledgeGraph, node: str) -> tuple[str, ...]:
-    """Roles that texts give a company, by name."""
-    return tuple(sorted(label(kg, t) for _, t, k in kg.out_edges(node, keys=True) if k == "has_role"))
-
-
 def _forward(kg: KnowledgeGraph, flow: Flow) -> Flow:
     forward = flow.copy()
     forward.remove_edges_from([*recycling_arcs(kg, flow)])
@@ -112,7 +107,7 @@ def _third(height: float, top: float) -> str:
 
 
 def _placed(kg: KnowledgeGraph, node: str, stage: str, height: float, part: int) -> Placed:
-    stated = stated_roles(kg, node)
+    stated = tail_names(kg, node, "has_role")
     known = [role for role in stated if role in STAGES]
     return Placed(
         id=node,

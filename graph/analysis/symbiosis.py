@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from graph.analysis.flow import material_flow
-from graph.analysis.materials import is_waste, kinds, product_names
-from graph.facts import PLACES, Fact, document, facts_about, inside, label, sentence, status_of
+from graph.analysis.links import waste_products
+from graph.analysis.materials import kinds, product_names
+from graph.facts import MAKES, PLACES, USES, Fact, document, facts_about, inside, label, sentence, status_of
 from graph.names import find
 
 if TYPE_CHECKING:
@@ -75,17 +76,15 @@ def symbiosis(kg: KnowledgeGraph, *, park: str | None = None) -> list[Candidate]
     flow = material_flow(kg)
     uses: dict[str, list[tuple[str, Fact]]] = defaultdict(list)
     for node in names:
-        for fact in facts_about(kg, node, ("consumes", "recycles")):
+        for fact in facts_about(kg, node, USES):
             for name in names[node]:
                 for key in [*kinds(name)][:1]:
                     uses[key].append((node, fact))
     rows: dict[tuple[str, ...], Candidate] = {}
-    for waste in names:
-        if not any(map(is_waste, names[waste])):
-            continue
+    for waste in sorted(waste_products(kg)):
         keys = dict.fromkeys(key for name in names[waste] for key in kinds(name))
         own = {next(kinds(name), "") for name in names[waste]}
-        for source in facts_about(kg, waste, ("produces",)):
+        for source in facts_about(kg, waste, MAKES):
             for key in keys:
                 for used, taker in uses.get(key, ()):
                     pair = (source.firm, taker.firm)

@@ -7,6 +7,6 @@ are rounded to 2 decimals.
 
 from graph.layout.force import SPRING_LIMIT, positions
 from graph.layout.park import park_homes, park_positions
-from graph.layout.stage import STAGES, stage_positions, stages
+from graph.layout.stage import return_lane, stage_positions
 
-__all__ = ["SPRING_LIMIT", "STAGES", "park_homes", "park_positions", "positions", "stage_positions", "stages"]
+__all__ = ["SPRING_LIMIT", "park_homes", "park_positions", "positions", "return_lane", "stage_positions"]

@@ -9,48 +9,46 @@ from typing import TYPE_CHECKING, Any
 import networkx as nx
 import numpy as np
 
+from graph.analysis.stages import DOWNSTREAM, MIDSTREAM, RECYCLING, UPSTREAM, stages
+from graph.facts import label
 from graph.layout.packing import EXTENT, LANDSCAPE, Point, scaled
 from seeds.ontology import load_ontology
 
 if TYPE_CHECKING:
     from graph.model import KnowledgeGraph
 
-STAGES = ("upstream", "midstream", "downstream", "recycling")
 SWEEPS = 8
-STAGE_ROLES = {"上游": (0.0, 1 / 3), "中游": (1 / 3, 2 / 3), "下游": (2 / 3, 1.0)}
-RECYCLER_ROLE = "回收"
+THIRDS = (UPSTREAM, MIDSTREAM, DOWNSTREAM)
 
 
-def stages(kg: KnowledgeGraph) -> dict[str, str]:
-    """Stage of every node in the material flow: one of `STAGES`; nodes outside the flow are left out.
+def return_lane(kg: KnowledgeGraph) -> set[str]:
+    """Who recycles, by relation or by role, and the products that only they have to do with.
 
-    Inferred from the flow as `stage_positions` does: thirds of the longest chain, and recycling for those who take
-    something back.
+    Wider than the stage 回收 of `graph.analysis.stages`, which holds who does nothing else: a lane shows the way back.
     """
-    ids = sorted(kg)
-    back = _recycling(kg)
-    columns = _flow_columns(kg, ids, back)
-    depth = max(columns.values(), default=0.0)
-    found = {
-        node: STAGES[1 if depth == 0 else min(2, math.floor(column / depth * 3 + 1e-9))]
-        for node, column in columns.items()
+    back = {head for head, _, key in kg.edges(keys=True) if key == "recycles"}
+    back |= {head for head, role, key in kg.edges(keys=True) if key == "has_role" and label(kg, role) == RECYCLING}
+    flow = _flow(kg)
+    touched = {other for node in back if node in flow for other in nx.all_neighbors(flow, node)}
+    return back | {
+        node
+        for node in touched
+        if kg.nodes[node].get("type") == "Product" and all(other in back for other in nx.all_neighbors(flow, node))
     }
-    return dict(sorted((found | dict.fromkeys(back, STAGES[3])).items()))
 
 
 def stage_positions(kg: KnowledgeGraph) -> dict[str, Point]:
     """Columns from upstream (left) to downstream (right); below them who takes things back, and below those the rest.
 
-    A node's column follows from the longest flow above and below it; a firm that the text calls 上游, 中游 or 下游
-    stands in that third. Short chains stand in the middle: nothing is known of what comes before or after. Whoever
-    recycles stands in a lane under the chain, between what is taken back and what is made of it, so that a closed loop
-    looks like one.
+    A node stands in the third that its stage names (`graph.analysis.stages`), a firm that the text calls 上游, 中游 or
+    下游 in that one; inside of it the column follows from the longest flow above and below. Whoever recycles stands in
+    a lane under the chain, between what is taken back and what is made of it, so that a closed loop looks like one.
 
     Returns:
         node id -> (x, y) within ±1000, ids sorted; y grows downwards, as on a screen.
     """
     ids = sorted(kg)
-    back = _recycling(kg)
+    back = return_lane(kg)
     columns = _flow_columns(kg, ids, back)
     neighbours = {node: sorted({*kg.predecessors(node), *kg.successors(node)} - {node}) for node in ids}
     rows = _barycentre_rows(columns, neighbours)
@@ -89,26 +87,12 @@ def _flow(kg: KnowledgeGraph) -> Any:
     return flow
 
 
-def _recycling(kg: KnowledgeGraph) -> set[str]:
-    """Who recycles, by relation or by role, and the products that only they have to do with."""
-    back = {head for head, _, key in kg.edges(keys=True) if key == "recycles"}
-    for head, role, key in kg.edges(keys=True):
-        if key == "has_role" and kg.nodes[role].get("label") == RECYCLER_ROLE:
-            back.add(head)
-    flow = _flow(kg)
-    touched = {other for node in back if node in flow for other in nx.all_neighbors(flow, node)}
-    return back | {
-        node
-        for node in touched
-        if kg.nodes[node].get("type") == "Product" and all(other in back for other in nx.all_neighbors(flow, node))
-    }
-
-
 def _flow_columns(kg: KnowledgeGraph, ids: Sequence[str], back: Collection[str]) -> dict[str, float]:
-    """Column of each node in the material flow, 0 upstream; a flow edge never runs backwards between columns.
+    """Column of each node in the material flow, 0 upstream.
 
     What runs through the nodes of `back` is left out; cycles that remain are one step. With `up` and `down` the longest
-    ways to a source and to a sink and D the longest way of all, the column is (D + up - down) / 2.
+    ways to a source and to a sink and D the longest way of all, the column is (D + up - down) / 2, moved into the third
+    of the node's stage where it has one. Projects, which the analysis counts for their builders, have none.
     """
     flow = _flow(kg)
     flow.remove_nodes_from([node for node in back if node in flow])
@@ -123,12 +107,13 @@ def _flow_columns(kg: KnowledgeGraph, ids: Sequence[str], back: Collection[str])
     depth = max(up.values(), default=0)
     home = order.graph["mapping"]
     columns = {node: (depth + up[home[node]] - down[home[node]]) / 2 for node in ids if node in home}
-    for node in ids:
-        for _, role, relation in kg.out_edges(node, keys=True):
-            band = STAGE_ROLES.get(str(kg.nodes[role].get("label", ""))) if relation == "has_role" else None
-            if band and node in columns:
-                low, high = band[0] * depth, band[1] * depth
-                columns[node] = min(max(columns[node], math.ceil(low * 2) / 2), math.floor(high * 2) / 2)
+    halves = 2 * depth + 1
+    for row in stages(kg) if depth else ():
+        stage = next((role for role in row.stated if role in THIRDS), row.stage)
+        if row.id in columns and stage in THIRDS:
+            third = THIRDS.index(stage)
+            first, last = -(-halves * third // 3), halves * (third + 1) // 3 - 1
+            columns[row.id] = min(max(columns[row.id], first / 2), last / 2)
     return columns
 
 
@@ -173,7 +158,6 @@ def _return_lane(
         for node, x in zip(row, _apart([wish.get(node, EXTENT) for node in row], gap), strict=True):
             placed[node] = (x, floor + line * gap * 0.6)
     return placed
-
 
 
 def _context_rows(

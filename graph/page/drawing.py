@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from graph.layout import park_positions, positions, stage_positions
+from graph.layout import park_positions, positions, return_lane, stage_positions
 from graph.model import edge_id
 from graph.page.palette import DEFAULT_COLOR, group_of, look_of
 from seeds.ontology import load_ontology
@@ -116,6 +116,7 @@ def drawing_of(kg: KnowledgeGraph, drawn: Collection[str], *, engine: str) -> di
         `ids`: ids of the drawn nodes, sorted.
         `sizes`: their radii, in units of the picture for `vis`, in pixels at the widest view for `sigma`.
         `places`: for each layout x and y of each drawn node in turn, in units of the picture, y growing downwards.
+        `lane`: ids of those that stand in the lane of recycling of the layout by stage, sorted.
         `vis`: nodes, edges and options as pyvis holds them; None for `sigma`.
     """
     part = kg if len(drawn) == len(kg) else kg.subgraph(drawn)
@@ -133,6 +134,7 @@ def drawing_of(kg: KnowledgeGraph, drawn: Collection[str], *, engine: str) -> di
         "ids": ids,
         "sizes": [sizes.get(node) or _pixels(part.degree(node), len(ids)) for node in ids],
         "places": places,
+        "lane": sorted(return_lane(part)),
         "vis": net
         and {
             "nodes": [{key: value for key, value in node.items() if key not in own} for node in net.nodes],

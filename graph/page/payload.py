@@ -9,7 +9,8 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from extractors.model import DROP_REASONS
-from graph.layout import park_homes, stages
+from graph.analysis import stages
+from graph.layout import park_homes
 from graph.model import edge_id
 from graph.page.drawing import drawing_of
 from graph.page.insights import insights, likely_supplies
@@ -57,7 +58,7 @@ def payload(
         *ontology.relations,
         *sorted({str(key) for _, _, key in kg.edges(keys=True)} - set(ontology.relations)),
     ]
-    homes, stage_of = park_homes(kg), stages(kg)
+    homes, stage_of = park_homes(kg), {row.id: row.stage or None for row in stages(kg)}
     return {
         "title": title,
         "generator": str(kg.graph.get("generator", "clusterkg")),

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from graph.facts import MAKES, PLACES, document, facts_of, inside, label, sentence, status_of
+from graph.facts import MAKES, PLACES, document, facts_of, inside, label, sentence, status_of, tail_names
 from graph.names import find, node_types
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def in_park(kg: KnowledgeGraph, park: str, *, type: str | Collection[str] | None
                 name=data["label"],
                 type=data["type"],
                 place=label(kg, site.place),
-                roles=_tails(kg, node, "has_role"),
+                roles=tail_names(kg, node, "has_role"),
                 products=tuple(sorted(made)),
                 status=status_of(site.edge),
                 score=site.edge.get("score", 1.0),
@@ -109,7 +109,7 @@ def role(kg: KnowledgeGraph, name: str) -> list[RoleFact]:
             firm_id=firm,
             firm=label(kg, firm),
             role=label(kg, held),
-            parks=_tails(kg, firm, "located_in"),
+            parks=tail_names(kg, firm, "located_in"),
             status=status_of(data),
             score=data.get("score", 1.0),
             evidence=sentence(data),
@@ -119,7 +119,3 @@ def role(kg: KnowledgeGraph, name: str) -> list[RoleFact]:
         if key == "has_role"
     ]
     return sorted(rows, key=lambda row: (row.firm, row.firm_id, row.role))
-
-
-def _tails(kg: KnowledgeGraph, node: str, relation: str) -> tuple[str, ...]:
-    return tuple(sorted({label(kg, tail) for _, tail, key in kg.out_edges(node, keys=True) if key == relation}))

@@ -36,7 +36,8 @@ GEXF = "{http://gexf.net/1.3}"
 VIZ = "{http://gexf.net/1.3/viz}"
 FILES = [
     *("graph.json", "graph.graphml", "graph.gexf", "nodes.csv", "edges.csv", "evidence.csv", "lists.xlsx"),
-    *(f"lists/{name}.csv" for name in ("park_firms", "chain_roles", "supply", "recycling", "projects", "policies")),
+    *(f"lists/{name}.csv" for name in ("park_firms", "chain_roles", "supply", "chain_stages", "recycling", "loops")),
+    *(f"lists/{name}.csv" for name in ("gaps", "weak_points", "projects", "policies")),
     *(f"neo4j/{name}" for name in ("nodes.csv", "relationships.csv", "import.sh", "graph.cypher")),
 ]
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 import networkx as nx
 import openpyxl
 import pytest
+from hand_graph import hand_graph
 from test_exports import small_graph
 from test_exports_nasty import NASTY, nasty_graph
 
@@ -122,6 +123,66 @@ def test_recycling_tells_where_waste_comes_from_and_goes_to():
         ("", "", "戊厂", "", "", ""),
     ]
     assert columns(found, "原句") == [("乙厂recycles废电池。",), ("戊厂has_role回收。",)]
+
+
+def test_stages_stand_between_what_comes_before_and_after():
+    found = rows("chain_stages")
+    assert columns(found, "环节", "名称", "类型", "上一环", "下一环", "与文中", "状态") == [
+        ("上游", "丁厂", "企业", "", "硫酸镍（规划）", "", "部分规划"),
+        ("上游", "乙厂", "企业", "废电池", "甲厂、硫酸镍", "一致", "已实施"),
+        ("中游", "硫酸镍", "产品", "丁厂（规划）、乙厂", "甲厂", "", "部分规划"),
+        ("中游", "甲厂", "企业", "乙厂、硫酸镍", "废电池、电池", "", "已实施"),
+        ("下游", "废电池", "产品", "甲厂", "乙厂", "", "已实施"),
+        ("下游", "电池", "产品", "甲厂", "", "", "已实施"),
+    ]
+    assert found[1]["原句"] == "乙厂recycles废电池。 / 乙厂produces硫酸镍。 / 乙厂supplies甲厂。"
+
+
+def test_loops_have_a_row_for_each_step_with_its_sentence():
+    found = rows("loops")
+    assert columns(found, "闭环", "依据", "步", "从", "关系", "到", "原句", "状态") == [
+        (1, "逐步写明", 1, "甲厂", "生产", "废电池", "甲厂produces废电池。", "已实施"),
+        (1, "逐步写明", 2, "废电池", "回收利用", "乙厂", "乙厂recycles废电池。", "已实施"),
+        (1, "逐步写明", 3, "乙厂", "供应", "甲厂", "乙厂supplies甲厂。", "已实施"),
+    ]
+    assert columns(found[:1], "全程", "园区或地区", "把握") == [
+        ("甲厂 → 废电池 → 乙厂 → 甲厂", "大园、小园", 0.9 - 13 / 100)
+    ]
+
+
+def test_steps_that_no_edge_states_say_so():
+    kg = hand_graph("C材料厂 consumes P盐; C材料厂 produces P动力电池; C再生厂 recycles P旧电池; C再生厂 produces P盐")
+    found = rows("loops", kg)
+    assert {row["依据"] for row in found} == {"按物料名称接上"}
+    assert columns(found[2:4], "关系", "状态", "把握") == [
+        ("用后成为（推断）", "推断", None), ("回收利用", "已实施", 0.9),
+    ]  # fmt: skip
+    claimed = hand_graph("", says=["甲园形成了锰的闭环。"], alone=["K甲园"])
+    assert columns(rows("loops", claimed), "依据", "全程", "步", "原句", "状态") == [
+        ("文中称闭环", "甲园", None, "甲园形成了锰的闭环。", "已实施")
+    ]
+
+
+def test_gaps_tell_who_needs_what_and_who_elsewhere_has_it():
+    found = rows("gaps")
+    assert columns(found, "园区", "缺口", "缺什么", "别处有谁", "状态", "原句") == [
+        ("大园", "缺环节", "下游", "", "未补", ""),
+        ("小园", "缺环节", "中游", "甲厂", "未补", ""),
+        ("小园", "缺环节", "下游", "", "未补", ""),
+    ]
+    here = "C甲 located_in K园; C甲 consumes P盐; C丙 located_in K园; C丙 produces P盐 planned"
+    salt = rows("gaps", hand_graph(here + "; C乙 produces P盐"))[:1]
+    assert columns(salt, "园区", "缺口", "缺什么", "谁需要或产生", "别处有谁", "状态") == [
+        ("园", "缺供应", "盐", "甲", "乙", "规划中")
+    ]
+    assert columns(salt, "原句", "文档") == [("C甲 consumes P盐", "d")]
+
+
+def test_weak_points_tell_who_is_hit_and_why():
+    found = rows("weak_points")
+    assert columns(found, "企业", "波及家数", "直接波及", "独家生产", "独家供应", "独家接收", "原句") == [
+        ("乙厂", 1, "甲厂", "硫酸镍", "甲厂", "废电池", "乙厂produces硫酸镍。")
+    ]
 
 
 def test_projects_tell_amounts_as_printed_and_the_largest_as_a_number():

@@ -12,7 +12,8 @@ import networkx as nx
 import pytest
 from graph_samples import sample_graph
 
-from graph.layout import SPRING_LIMIT, park_homes, park_positions, positions, stage_positions, stages
+from graph.analysis import stages
+from graph.layout import SPRING_LIMIT, park_homes, park_positions, positions, return_lane, stage_positions
 
 ROOT = Path(__file__).parents[2]
 
@@ -131,15 +132,12 @@ def test_recycling_comes_back_below_the_chain():
     assert x["salt"] < x["maker"] < x["battery"] < x["user"] < x["scrap"]
     assert x["salt"] < x["recycler"] < x["scrap"]
     assert y["recycler"] > max(y[node] for node in spots if node != "recycler")
-    assert stages(kg) == {
-        "salt": "upstream", "maker": "upstream", "battery": "midstream", "user": "downstream", "scrap": "downstream",
-        "recycler": "recycling",
-    }  # fmt: skip
+    assert return_lane(kg) == {"recycler"}
 
 
 def test_what_only_recyclers_handle_stands_with_them():
     kg = small_graph(("maker", "recycles", "scrap"), ("other", "has_role", "回收"), scrap="Product", 回收="Role")
-    assert stages(kg) == {"maker": "recycling", "other": "recycling", "scrap": "recycling"}
+    assert return_lane(kg) == {"maker", "other", "scrap"}
     y = {node: spot[1] for node, spot in stage_positions(kg).items()}
     assert y["maker"] == y["scrap"] == y["other"] < y["回收"]
 
@@ -170,6 +168,21 @@ def test_parks_have_fields_of_their_own():
     assert len(circles) > 5
     for i, (one, radius) in enumerate(circles):
         assert all(math.dist(one, two) > radius + other for two, other in circles[:i])
+
+
+def test_what_has_a_stage_stands_in_its_third():
+    kg = sample_graph(300)
+    spots, lane = stage_positions(kg), return_lane(kg)
+    edge = max(x for x, _ in spots.values())
+    thirds = {"上游": (-1.0, -1 / 3), "中游": (-1 / 3, 1 / 3), "下游": (1 / 3, 1.0)}
+    placed = [row for row in stages(kg) if row.stage in thirds and row.id not in lane and not row.stated]
+    outside = [
+        (row.name, row.stage, spots[row.id][0] / edge)
+        for row in placed
+        if not thirds[row.stage][0] - 0.05 < spots[row.id][0] / edge < thirds[row.stage][1] + 0.05
+    ]
+    assert len(placed) > 50
+    assert outside == []
 
 
 def test_a_stated_role_outranks_the_flow():

@@ -224,7 +224,8 @@ def test_summary_says_what_was_left_out(open_page):
     figures = dict(box.inner_text().split("\n") for box in boxes)
     claims = sum(len(evidence) for _, _, evidence in kg.edges(data="evidence"))
     assert figures == {"文档": "2", "节点": "50", "关系": str(kg.number_of_edges()), "证据": str(claims)}
-    left_out = opened.page.locator("#panel .fold summary").all_inner_texts()
+    card = opened.page.locator("#panel .card", has=opened.page.locator("h3:has-text('未收入的内容')"))
+    left_out = card.locator(".fold summary").all_inner_texts()
     assert left_out == ["置信度低于阈值\n2", "被文本否定\n1", "两端类型不符\n1", "跳过文档 1 篇"]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import networkx as nx
 
 from graph.model import edge_id
-from graph.page.insights import insights, likely_supplies, park_gaps
+from graph.page.insights import insights, likely_supplies
 
 TYPES = {
     "old": "Product", "salt": "Product", "cell": "Product", "ore": "Product", "park": "Park", "far": "Park",
@@ -29,12 +29,11 @@ def test_a_loop_through_a_recycler_is_found_once_with_its_edges():
         ("maker", "produces", "old"), ("maker", "supplies", "user"), ("mine", "produces", "ore"),
     )  # fmt: skip
     [loop] = insights(kg)["loops"]
-    assert loop["nodes"] == ["salt", "maker", "old", "recycler"]
-    assert loop["edges"] == [
-        edge_id("maker", "consumes", "salt"), edge_id("maker", "produces", "old"),
-        edge_id("recycler", "recycles", "old"), edge_id("recycler", "produces", "salt"),
+    assert (loop["certainty"], loop["ids"]) == ("stated", ("salt", "maker", "old", "recycler"))
+    assert [step["edges"] for step in loop["steps"]] == [
+        (edge_id("maker", "consumes", "salt"),), (edge_id("maker", "produces", "old"),),
+        (edge_id("recycler", "recycles", "old"),), (edge_id("recycler", "produces", "salt"),),
     ]  # fmt: skip
-    assert loop["recycled"] is True
 
 
 def test_two_firms_that_supply_each_other_are_no_loop():
@@ -51,24 +50,14 @@ def test_industries_with_most_firms_come_first():
     ]  # fmt: skip
 
 
-def test_gaps_tell_what_is_lacking_from_what_is_not_known():
+def test_gaps_are_those_of_the_analysis_with_ids():
     kg = graph_of(
         ("user", "located_in", "park"), ("user", "consumes", "salt"), ("outsider", "produces", "salt"),
-        ("served", "located_in", "park"), ("neighbour", "located_in", "park"), ("neighbour", "supplies", "served"),
-        ("maker", "located_in", "park"), ("maker", "consumes", "cell"), ("neighbour", "produces", "cell"),
     )  # fmt: skip
-    assert park_gaps(kg) == [
-        {"park": "park", "firm": "user", "uses": ["salt"], "elsewhere": ["outsider"]},
-        {"park": "park", "firm": "neighbour", "uses": [], "elsewhere": []},
-    ]
-
-
-def test_a_park_inside_the_park_counts_as_here():
-    kg = graph_of(
-        ("far", "located_in", "park"), ("maker", "located_in", "far"), ("user", "located_in", "park"),
-        ("maker", "supplies", "user"),
-    )  # fmt: skip
-    assert [(gap["park"], gap["firm"]) for gap in park_gaps(kg)] == [("far", "maker"), ("park", "maker")]
+    gap = next(row for row in insights(kg)["gaps"] if row["park_id"])
+    assert (gap["park_id"], gap["kind"], gap["what_id"]) == ("park", "input", "salt")
+    assert (gap["needed_by_ids"], gap["elsewhere_ids"]) == (("user",), ("outsider",))
+    assert gap["evidence"] == "user consumes salt"
 
 
 def test_likely_supplies_are_those_no_text_states():

@@ -12,7 +12,7 @@ from graph_samples import sample_graph
 from graph.model import edge_id, node_id
 from graph.page import render_page
 
-TYPES = {"云园": "Park", "粉料": "Product", "旧电池": "Product", "盐": "Product", "回收": "Role"}
+TYPES = {"云园": "Park", "粉料": "Product", "旧电池": "Product", "盐": "Product", "动力电池": "Product", "回收": "Role"}
 
 
 def cluster(*edges, statuses=()) -> nx.MultiDiGraph[str]:
@@ -110,24 +110,48 @@ def test_inferred_edges_are_off_until_asked_for_and_never_counted(open_page):
     assert opened.complaints == []
 
 
-def test_a_park_tells_what_is_recycled_and_who_lacks_a_partner_there(open_page):
+def test_a_park_tells_what_is_recycled_and_what_it_lacks(open_page):
     opened = open_page(render_page(cluster(*LOOP)))
     choose(opened, "云园")
     assert card(opened, "区内回收利用").locator(".link").all_inner_texts() == ["再生厂 回收利用 旧电池"]
-    lacking = card(opened, "在区内缺上游的企业")
-    assert lacking.locator(".node-link").all_inner_texts() == ["矿厂"]
-    assert "使用粉料。 区外有：外厂。" in lacking.inner_text()
+    lacking = card(opened, "本园缺口")
+    powder = lacking.locator("li", has_text="粉料").first
+    assert powder.locator(".node-link").all_inner_texts() == ["粉料", "矿厂", "外厂"]
+    assert powder.locator(".badge").all_inner_texts() == ["缺供应"]
+    assert powder.locator("blockquote").inner_text() == "矿厂：consumes：粉料。"
 
 
 def test_a_closed_loop_leads_into_the_graph_and_into_the_address(open_page):
     opened = open_page(render_page(cluster(*LOOP)))
     [button] = card(opened, "闭环").locator(".link").all()
-    assert button.inner_text() == "盐 → 材料厂 → 旧电池 → 再生厂 ↩"
+    assert button.inner_text() == "盐 → 材料厂 → 旧电池 → 再生厂 → 盐"
+    assert card(opened, "闭环").locator(".badge").all_inner_texts() == ["逐步写明"]
     button.click()
     steps = opened.page.locator("#panel .path .link").all_inner_texts()
     assert steps == ["材料厂 使用 盐", "材料厂 生产 旧电池", "再生厂 回收利用 旧电池", "再生厂 生产 盐"]
     again = open_page(render_page(cluster(*LOOP)), address=opened.page.evaluate("location.hash"))
     assert again.text("#panel h2") == "闭环 1"
+
+
+def test_what_is_no_stated_loop_says_so_at_every_step(open_page):
+    joined = cluster(
+        ("材料厂", "consumes", "盐"), ("材料厂", "produces", "动力电池"), ("再生厂", "recycles", "旧电池"),
+        ("再生厂", "produces", "盐"),
+    )  # fmt: skip
+    opened = open_page(render_page(joined))
+    assert card(opened, "闭环").locator(".badge").all_inner_texts() == ["按物料名称接上"]
+    card(opened, "闭环").locator(".link").click()
+    guessed = opened.page.locator("#panel .path li", has=opened.page.locator(".badge.inferred"))
+    assert guessed.locator(".node-link").all_inner_texts() == ["动力电池", "旧电池"]
+    assert "推断" in guessed.locator(".badge").inner_text()
+    assert opened.page.locator("#panel .path li").count() == 5
+    half = cluster(("材料厂", "produces", "动力电池"), ("再生厂", "recycles", "旧电池"))
+    opened = open_page(render_page(half))
+    assert "没有读到首尾相接的闭环" in card(opened, "闭环").inner_text()
+    assert card(opened, "闭环").locator(".badge").all_inner_texts() == ["未闭合"]
+    card(opened, "闭环").locator(".link").click()
+    assert opened.text("#panel h2") == "差一步的循环 1"
+    assert opened.complaints == []
 
 
 def test_path_along_the_supply_direction_goes_one_way_only(open_page):

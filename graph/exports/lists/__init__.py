@@ -1,4 +1,4 @@
-"""Lists (清单) for spreadsheets: firms of a park, roles in a chain, supply, projects, policies, recycling.
+"""Lists (清单) for spreadsheets: firms of a park, roles and stages, supply, recycling, loops, gaps, projects, policies.
 
 A list is a `ListTable`; to add one, write a function that reads its rows off a graph and name the table in `LISTS`.
 Where that function needs a module that imports `graph.exports` itself (`graph.query`), it imports it when it is called.
@@ -12,18 +12,32 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graph.exports.files import atomic_bytes, atomic_text
+from graph.exports.lists.chains import CHAIN_STAGES, GAPS, LOOPS, WEAK_POINTS
 from graph.exports.lists.firms import CHAIN_ROLES, PARK_FIRMS, SUPPLY
 from graph.exports.lists.matters import POLICIES, PROJECTS, RECYCLING
-from graph.exports.lists.table import PROOF, Cell, Field, ListTable, Row, proof, proof_of_mention
+from graph.exports.lists.table import PROOF, Cell, Field, ListTable, Row, proof, proof_of_mention, proof_of_sentence
 from graph.exports.lists.workbook import make_workbook
 from graph.exports.tables import write_table
 
 if TYPE_CHECKING:
     from graph.model import KnowledgeGraph
 
-__all__ = ["LISTS", "PROOF", "Cell", "Field", "ListTable", "Row", "proof", "proof_of_mention", "write_lists"]
+__all__ = [
+    "LISTS",
+    "PROOF",
+    "Cell",
+    "Field",
+    "ListTable",
+    "Row",
+    "proof",
+    "proof_of_mention",
+    "proof_of_sentence",
+    "write_lists",
+]
 
-LISTS: tuple[ListTable, ...] = (PARK_FIRMS, CHAIN_ROLES, SUPPLY, RECYCLING, PROJECTS, POLICIES)
+LISTS: tuple[ListTable, ...] = (
+    PARK_FIRMS, CHAIN_ROLES, SUPPLY, CHAIN_STAGES, RECYCLING, LOOPS, GAPS, WEAK_POINTS, PROJECTS, POLICIES,
+)  # fmt: skip
 """All lists, in the order of the sheets."""
 
 

@@ -18,9 +18,9 @@ from graph.exports.lists.table import (
     proof,
     proof_of_mention,
     tails,
+    type_label,
 )
 from graph.facts import MAKES, USES, facts_about, facts_of, label, status_of
-from seeds.ontology import load_ontology
 
 if TYPE_CHECKING:
     from graph.model import KnowledgeGraph
@@ -61,15 +61,13 @@ def projects(kg: KnowledgeGraph) -> Iterator[Row]:
 
 def policies(kg: KnowledgeGraph) -> Iterator[Row]:
     """Policies with each thing they apply to, a row each; those of no known target have one row."""
-    types = load_ontology().types
     for policy in nodes_of(kg, "Policy"):
         issuers = list(heads(kg, policy, "issues"))
         issued = [edge for _, edge in issuers]
         targets = sorted(tails(kg, policy, "applies_to"), key=lambda end: (label(kg, end[0]), end[0]))
         for target, edge in targets:
-            kind = str(kg.nodes[target].get("type", ""))
-            shown = types[kind].label if kind in types else kind
-            yield label(kg, policy), names(kg, issuers), label(kg, target), shown, *proof(kg, edge, *issued)
+            ends = (label(kg, policy), names(kg, issuers), label(kg, target), type_label(kg, target))
+            yield *ends, *proof(kg, edge, *issued)
         if not targets:
             rest = proof(kg, *issued) if issued else proof_of_mention(kg, policy)
             yield label(kg, policy), names(kg, issuers), "", "", *rest

@@ -70,6 +70,17 @@ def proof_of_mention(kg: KnowledgeGraph, node: str) -> Row:
     return "", real(data.get("score")), first, _titles(kg, mentions[:1])
 
 
+def proof_of_sentence(kg: KnowledgeGraph, sentence: str, document: str, state: str) -> Row:
+    """The cells of `PROOF` for a row that rests on one sentence, with the id of its document; no score is known.
+
+    Args:
+        kg: the graph.
+        sentence, document: both empty where the row rests on none.
+        state: status, an ASCII name of the ontology or a word of the list's own.
+    """
+    return status({"status": state}), None, join_sentences([sentence]), _titles(kg, [{"doc": document}])
+
+
 def status(*edges: Attributes) -> str:
     """The status of some edges in Chinese; 部分规划 where only some are planned."""
     found = list(dict.fromkeys(str(edge.get("status", "done")) for edge in edges))
@@ -86,6 +97,12 @@ def names(kg: KnowledgeGraph, ends: Iterable[tuple[str, Attributes]]) -> str:
         name = clean_text(label(kg, node))
         found[name] = found.get(name, True) and edge.get("status") == "planned"
     return "、".join(f"{name}（规划）" if planned else name for name, planned in sorted(found.items()))
+
+
+def type_label(kg: KnowledgeGraph, node: str) -> str:
+    """Chinese name of the type of a node, or the type itself where the ontology has none."""
+    types, kind = load_ontology().types, str(kg.nodes[node].get("type", ""))
+    return types[kind].label if kind in types else kind
 
 
 def tails(kg: KnowledgeGraph, node: str, *relations: str) -> Iterator[tuple[str, Attributes]]:

@@ -61,7 +61,7 @@ function hover(kind, id, x = 0, y = 0) {
     const edge = kind === "edge" ? edges.get(id) : null;
     tip.replaceChildren(
       make("strong", { text: node ? node.label : edgeText(edge) }),
-      make("span", { text: node ? `${typeName(types.get(node.type))} · ${t("degree")} ${node.degree}${node.stage ? ` · ${t(node.stage)}` : ""}`
+      make("span", { text: node ? `${typeName(types.get(node.type))} · ${t("degree")} ${node.degree}${node.stage ? ` · ${stageName(node.stage)}` : ""}`
         : `${statusName(edge.status)} · ${t("evidence")} ${edge.evidence.length}` }),
     );
     const box = $("canvas").getBoundingClientRect();

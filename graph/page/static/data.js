@@ -26,6 +26,9 @@ function pairKey(edge) {
   return edge.head < edge.tail ? edge.head + "\u001f" + edge.tail : edge.tail + "\u001f" + edge.head;
 }
 
+/* Stages as the graph names them, and their texts. */
+const STAGES = new Map([["上游", "upstream"], ["中游", "midstream"], ["下游", "downstream"], ["回收", "recycling"]]);
+
 const sentenceOf = (index) => data.sentences[index] ?? "";
 const otherEnd = (edge, id) => (edge.head === id ? edge.tail : edge.head);
 const labelOf = (id) => nodes.get(id)?.label ?? id;

@@ -35,10 +35,15 @@ const TEXT = {
     fix: "有错？生成更正行", fixNote: "把这一行粘进更正文件，重建时加 --corrections 文件名。", fixDrop: "删去此节点", fixSame: "两者是同一个", fixDifferent: "别名指另一个", fixDropEdge: "删去此关系",
     plannedShare: "{b} 条关系中，规划中的有 {a} 条，图上画成虚线。", somePlanned: "其中 {n} 句说的是规划，排在后面。",
     chains: "产业", chainsNote: "按从事企业数排列", chainFirms: "{a} 家企业", loops: "闭环", loop: "闭环", loopNumber: "闭环 {n}",
-    loopsNone: "文中的供应、生产、使用、回收关系没有连成闭环。", loopRecycled: "经过回收利用的物料闭环，每一步都有原句。", loopOther: "物料绕回起点的一圈，未经过回收环节。",
-    gaps: "园区内缺上游", gapsIn: "{n} 家", gapsNote: "园区内没有企业向它供应，也没有企业生产它所用的产品。", inPark: "区内企业与项目", recycledHere: "区内回收利用",
-    recycledNone: "没有读到区内的回收利用关系。", gapsHere: "在区内缺上游的企业", gapsNone: "说明了投入品的企业，在区内都有上游。", gapsUnknown: "文中没有说明投入品或供应方",
-    gapUses: "使用{a}。", gapElsewhere: "区外有：{a}。", gapNowhere: "图中没有供应者。",
+    loopsNone: "没有读到首尾相接的闭环。", loopsOpen: "差一步的循环", loopOpenNumber: "差一步的循环 {n}", loopSays: "依据的原句",
+    certainty_stated: "逐步写明", certainty_material: "按物料名称接上", certainty_claimed: "文中称闭环", certainty_open: "未闭合",
+    loop_stated: "每一步都是图里的关系，都有原句。", loop_material: "有的步骤文中没有写明，是按物料名称接上的，标为“推断”。",
+    loop_claimed: "文中说形成了闭环，但没有读出全部步骤；图里有的关系照列，其余只按句中的先后排列。", loop_open: "从产品到废料、到回收者都接得上，但文中没有说回收所得又用回来，不算闭环。",
+    how_spent: "推断：用过以后成为这种废料", how_kind: "推断：属于这一类物料", how_family: "推断：同一条产业链的物料", how_has_role: "推断：园区里承担回收角色的企业", how_named: "只按句中先后，关系没有读出",
+    gaps: "园区缺口", gapsIn: "{n} 项", gapsNote: "缺口是文中没有写到的，不等于现实中没有，用来提问。", gapsNowhere: "全图都没有着落的",
+    gap_input: "缺供应", gap_waste: "没有去处", gap_stage: "缺环节", gapFor: "谁需要：", gapFrom: "谁产生：", gapNobody: "图中没有。", inPark: "区内企业与项目", recycledHere: "区内回收利用",
+    recycledNone: "没有读到区内的回收利用关系。", gapsHere: "本园缺口", gapsNone: "没有读到缺口。", gapsUnknown: "文中没有说明投入品和供应方的企业",
+    gapElsewhere: "区外有：", gapNowhere: "区外也没有读到。",
     inferredNote: "文中没有说，由“一方生产、另一方使用同一产品”推断。", inferredWhy: "文中没有说这笔供应：一方生产{a}，另一方使用{a}，由此推断。下面是两边的原句。",
     likely: "可能供应", noWebgl: "这个浏览器没有 WebGL，改用普通画布绘制，移动时暂不画线。",
   },
@@ -76,10 +81,15 @@ const TEXT = {
     fix: "Wrong? Make a correction line", fixNote: "Paste the line into your file of corrections and rebuild with --corrections FILE.", fixDrop: "drop this node", fixSame: "the two are one", fixDifferent: "the alias names another", fixDropEdge: "drop this relation",
     plannedShare: "{a} of {b} relations are planned; they are dashed.", somePlanned: "{n} of the sentences speak of plans; they come last.",
     chains: "Industries", chainsNote: "By number of firms", chainFirms: "{a} firms", loops: "Closed loops", loop: "Closed loop", loopNumber: "Loop {n}",
-    loopsNone: "Supply, making, use and recycling do not close a loop in these texts.", loopRecycled: "Goods come back through recycling; every step has its sentence.", loopOther: "Goods come back to where they began, not through recycling.",
-    gaps: "No partner upstream in the park", gapsIn: "{n} firms", gapsNote: "Nobody in the park supplies the firm or makes what it uses.", inPark: "Firms and projects here", recycledHere: "Recycled here",
-    recycledNone: "No recycling in this park was read.", gapsHere: "Firms without a partner upstream here", gapsNone: "Every firm whose inputs are known has a partner here.", gapsUnknown: "The texts tell neither inputs nor suppliers",
-    gapUses: "Uses {a}.", gapElsewhere: "Outside: {a}.", gapNowhere: "Nobody in the graph supplies it.",
+    loopsNone: "No closed loop was read.", loopsOpen: "One step short of a loop", loopOpenNumber: "One step short {n}", loopSays: "The sentence behind it",
+    certainty_stated: "stated at every step", certainty_material: "joined by names of materials", certainty_claimed: "claimed by a text", certainty_open: "not closed",
+    loop_stated: "Every step is a relation of the graph with its sentence.", loop_material: "No text states some of the steps: they follow from the names of the materials and are marked inferred.",
+    loop_claimed: "A text says that a loop is closed, but not all of its steps were read; the others follow the order of the sentence only.", loop_open: "Goods, their waste and who takes it are known; that it comes back no text says. This is no closed loop.",
+    how_spent: "inferred: becomes this waste when used up", how_kind: "inferred: is of this kind", how_family: "inferred: materials of one industrial chain", how_has_role: "inferred: a firm of the park with the role of recycler", how_named: "order of the sentence only, no relation read",
+    gaps: "What parks lack", gapsIn: "{n} gaps", gapsNote: "A gap is what no text tells, not what is proven to be missing: a question to ask.", gapsNowhere: "Not found in the whole graph",
+    gap_input: "no supply", gap_waste: "no taker", gap_stage: "stage missing", gapFor: "Needed by: ", gapFrom: "Comes from: ", gapNobody: "Nobody in the graph.", inPark: "Firms and projects here", recycledHere: "Recycled here",
+    recycledNone: "No recycling in this park was read.", gapsHere: "What the park lacks", gapsNone: "No gap was read.", gapsUnknown: "Firms of which the texts tell neither inputs nor suppliers",
+    gapElsewhere: "Outside: ", gapNowhere: "Nobody outside either.",
     inferredNote: "Not stated: one makes what the other uses.", inferredWhy: "No text states this delivery: one makes {a}, the other uses it. Both sentences follow.",
     likely: "may supply", noWebgl: "This browser has no WebGL: a plain canvas draws instead, without lines while it moves.",
   },
@@ -115,6 +125,7 @@ function t(key, values = {}) {
   return text.replace(/\{(\w+)\}/g, (slot, name) => (name in values ? String(values[name]) : slot));
 }
 
+const stageName = (stage) => t(STAGES.get(stage));
 const digits = new Intl.NumberFormat("en-US");
 const number = (value) => digits.format(Number(value));
 const percent = (score) => (typeof score === "number" ? Math.round(score * 100) + "%" : "–");

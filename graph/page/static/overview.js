@@ -12,8 +12,8 @@ function overview() {
     typeCounts.size ? card(t("byType"), typeBars()) : null,
     leadingFirms(),
     chains.length ? card(t("chains"), note("chainsNote"), unfolding(chains, (chain) => make("li", {}, nodeButton(chain.node, t("chainFirms", { a: number(chain.firms), b: number(chain.members) }))), "ol", 6)) : null,
-    card(t("loops"), loops.length ? unfolding(loops, loopItem, "ol", 5) : note("loopsNone")),
-    gaps.length ? card(t("gaps"), note("gapsNote"), unfolding(parksWithGaps(), ([park, rows]) => make("li", {}, nodeButton(park, t("gapsIn", { n: number(rows.length) }))), "ol", 6)) : null,
+    loopCard(loops),
+    gaps.length ? gapCard(gaps) : null,
     leftOut(),
     card(t("documents"), data.documents.length ? unfolding(data.documents.map((doc) => doc.id), (id) => make("li", {}, documentButton(id))) : note("zeroDocs")),
   ];
@@ -38,35 +38,52 @@ function leadingFirms() {
     ...firms.map(({ node, leader }) => make("li", {}, nodeButton(node.id, `${node.degree}`), leader ? badge(t("chainLeader"), "leader") : null)))) : null;
 }
 
+/* What does not come back stands apart: it is no loop as long as a step is missing. */
+function loopCard(loops) {
+  const [closed, open] = [loops.filter((loop) => loop.certainty !== "open"), loops.filter((loop) => loop.certainty === "open")];
+  return card(t("loops"), closed.length ? unfolding(closed, loopItem, "ol", 5) : note("loopsNone"),
+    ...(open.length ? [make("h4", { text: t("loopsOpen") }), note("loop_open"), unfolding(open, loopItem, "ol", 5)] : []));
+}
+
 function loopItem(loop) {
   const index = data.insights.loops.indexOf(loop);
-  return make("li", {}, button(loop.nodes.map(labelOf).join(" → ") + " ↩", () => select("loop", String(index), { centre: true }), { class: "link" }),
-    loop.recycled ? badge(t("recycling"), "done") : null);
+  return make("li", {}, button(loop.path, () => select("loop", String(index), { centre: true }), { class: "link" }), " ", ...loopBadges(loop));
 }
 
-function parksWithGaps() {
-  const parks = new Map();
-  for (const gap of data.insights.gaps) parks.set(gap.park, [...(parks.get(gap.park) ?? []), gap]);
-  return [...parks].sort(([a, rowsA], [b, rowsB]) => rowsB.length - rowsA.length || (a < b ? -1 : 1));
+/* Only what is stated at every step looks like what is there. */
+const loopBadges = (loop) => [badge(t("certainty_" + loop.certainty), loop.certainty === "stated" ? "done" : "inferred"),
+  loop.status === "planned" ? statusBadge("planned") : null];
+
+function gapCard(gaps) {
+  const places = new Map();
+  for (const gap of gaps) places.set(gap.park_id, [...(places.get(gap.park_id) ?? []), gap]);
+  const nowhere = places.get("") ?? [];
+  places.delete("");
+  const parks = [...places].sort(([a, rowsA], [b, rowsB]) => rowsB.length - rowsA.length || (a < b ? -1 : 1));
+  return card(t("gaps"), note("gapsNote"),
+    parks.length ? unfolding(parks, ([park, rows]) => make("li", {}, nodeButton(park, t("gapsIn", { n: number(rows.length) }))), "ol", 6) : null,
+    nowhere.length ? make("details", { class: "fold" }, make("summary", {}, make("span", { text: t("gapsNowhere") }), make("span", { class: "count", text: number(nowhere.length) })),
+      unfolding(nowhere, gapItem)) : null);
 }
 
-/* What an analyst asks of a park: who is in it, what is taken back there, who lacks a supplier there. */
+/* What an analyst asks of a park: who is in it, what is taken back there, what it lacks. */
 function parkCards(park) {
   const inside = insideOf(park.id);
   const firms = [...inside.keys()].filter((id) => ["Company", "Project"].includes(nodes.get(id).type)).map((id) => nodes.get(id)).sort(byDegree);
   const recycling = firms.flatMap((firm) => firm.edges.filter((edge) => edge.head === firm.id
     && (edge.relation === "recycles" || (edge.relation === "has_role" && labelOf(edge.tail) === "回收"))));
-  const gaps = data.insights.gaps.filter((gap) => gap.park === park.id);
-  const [known, unknown] = [gaps.filter((gap) => gap.uses.length || gap.elsewhere.length), gaps.filter((gap) => !gap.uses.length && !gap.elsewhere.length)];
+  const gaps = data.insights.gaps.filter((gap) => gap.park_id === park.id);
+  const silent = firms.filter((firm) => firm.type === "Company" && !firm.edges.some((edge) => (edge.head === firm.id
+    ? ["consumes", "recycles"].includes(edge.relation) : edge.relation === "supplies")));
   return [
     firms.length ? card(`${t("inPark")} ${firms.length}`, unfolding(firms, (firm) => make("li", {}, nodeButton(firm.id, firmNote(firm)),
       evidenceButton(inside.get(firm.id))), "ul", 8)) : null,
     card(t("recycledHere"), recycling.length ? unfolding(recycling, (edge) => make("li", {}, edgeLink(edge), edge.status === "done" ? null : statusBadge(edge.status), evidenceButton(edge)))
       : note("recycledNone"), button(t("searchText", { a: "回收" }), () => select("text", "回收"), { class: "small" })),
     firms.length ? card(t("gapsHere"), note("gapsNote"),
-      known.length ? unfolding(known, gapItem) : gaps.length < firms.filter((firm) => firm.type === "Company").length ? note("gapsNone") : null,
-      unknown.length ? make("details", { class: "fold" }, make("summary", {}, make("span", { text: t("gapsUnknown") }), make("span", { class: "count", text: number(unknown.length) })),
-        unfolding(unknown, (gap) => make("li", {}, nodeButton(gap.firm)))) : null) : null,
+      gaps.length ? unfolding(gaps, gapItem) : note("gapsNone"),
+      silent.length ? make("details", { class: "fold" }, make("summary", {}, make("span", { text: t("gapsUnknown") }), make("span", { class: "count", text: number(silent.length) })),
+        unfolding(silent, (firm) => make("li", {}, nodeButton(firm.id)))) : null) : null,
   ];
 }
 
@@ -77,9 +94,13 @@ function firmNote(firm) {
 }
 
 function gapItem(gap) {
-  return make("li", {}, nodeButton(gap.firm), make("p", { class: "note wide-note" },
-    gap.uses.length ? t("gapUses", { a: gap.uses.map(labelOf).join("、") }) + " " : "",
-    gap.elsewhere.length ? t("gapElsewhere", { a: gap.elsewhere.map(labelOf).join("、") }) : t("gapNowhere")));
+  const named = (key, ids) => (ids.length ? make("p", { class: "list-line" }, make("span", { class: "hint", text: t(key) }), ...ids.flatMap((id) => [nodeButton(id), " "])) : null);
+  return make("li", { class: "evidence" },
+    gap.what_id ? nodeButton(gap.what_id) : make("span", { text: stageName(gap.what) }), badge(t("gap_" + gap.kind), "plain"),
+    gap.status === "planned" ? statusBadge("planned") : null,
+    named(gap.kind === "waste" ? "gapFrom" : "gapFor", gap.needed_by_ids),
+    gap.elsewhere_ids.length ? named("gapElsewhere", gap.elsewhere_ids) : note(gap.park_id ? "gapNowhere" : "gapNobody"),
+    gap.evidence ? quoted(gap) : null);
 }
 
 function leftOut() {

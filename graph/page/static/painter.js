@@ -111,7 +111,7 @@ function paintGround(pen, screen) {
 }
 
 function paintStages(pen, screen) {
-  const lane = [...drawn.keys()].filter((id) => nodes.get(id).stage === "recycling").map((id) => spots.stage.get(id)[1]);
+  const lane = data.drawing.lane.map((id) => spots.stage.get(id)[1]);
   const reach = Math.max(...[...spots.stage.values()].map(([x]) => Math.abs(x)), 100) * 1.06;
   pen.font = `600 13px ${FONT}`;
   pen.textAlign = "center";

@@ -20,6 +20,7 @@ const card = (title, ...children) => make("section", { class: "card" }, title ? 
 const badge = (text, kind = "") => make("span", { class: "badge " + kind, text });
 const statusBadge = (status) => badge(statusName(status), ["planned", "inferred"].includes(status) ? status : "done");
 const note = (key, values) => make("p", { class: "note", text: t(key, values) });
+const quoted = (row) => make("div", {}, make("blockquote", { text: row.evidence }), make("p", { class: "meta" }, documentButton(row.document)));
 const figures = (kind, rows) => make("dl", { class: kind }, ...rows.map(([key, value]) => make("div", {}, make("dt", { text: t(key) }), make("dd", { text: value }))));
 
 function nodeButton(id, extra, go = (kind, target) => select(kind, target, { centre: true })) {
@@ -51,7 +52,7 @@ function nodeDetails(node) {
   const inherited = home && !node.edges.some((edge) => edge.relation === "located_in" && edge.head === node.id && edge.tail === home);
   return [
     make("h2", { class: "selected-name" }, glyph(types.get(node.type)), make("span", { text: node.label })),
-    make("p", { class: "badges" }, badge(typeName(types.get(node.type))), node.stage ? badge(`${t(node.stage)} · ${t("byFlow")}`, "plain") : null,
+    make("p", { class: "badges" }, badge(typeName(types.get(node.type))), node.stage ? badge(`${stageName(node.stage)} · ${t("byFlow")}`, "plain") : null,
       button(t("pathFrom"), () => {
         Object.assign(state, { pathFrom: node.id, mergeFrom: null, path: null });
         refresh({ filters: false, tables: false });
@@ -115,12 +116,24 @@ function pathCard() {
 function loopDetails(number_) {
   const loop = data.insights.loops[number_];
   return [
-    make("p", { class: "badges" }, badge(t("loop"))),
-    make("h2", { text: t("loopNumber", { n: number_ + 1 }) }),
-    note(loop.recycled ? "loopRecycled" : "loopOther"),
-    make("ol", { class: "list path" }, ...loop.edges.map((id) => make("li", {}, edgeLink(edges.get(id)), evidenceButton(edges.get(id))))),
+    make("p", { class: "badges" }, ...loopBadges(loop)),
+    make("h2", { text: loopName(number_) }),
+    make("p", { text: loop.path }),
+    note("loop_" + loop.certainty),
+    loop.steps.length ? make("ol", { class: "list path" }, ...loop.steps.map(loopStep)) : null,
+    loop.evidence ? card(t("loopSays"), quoted(loop)) : null,
   ];
 }
+
+/* A step that no edge states says what it is guessed from. */
+function loopStep(step) {
+  const behind = step.edges.map((id) => edges.get(id)).filter(Boolean).flatMap((edge) => [edgeLink(edge), edge.status === "planned" ? statusBadge("planned") : null, evidenceButton(edge)]);
+  return relations.has(step.how) && step.how !== "has_role" ? make("li", {}, ...behind)
+    : make("li", { class: "evidence" }, nodeButton(step.source_id), " → ", nodeButton(step.target_id), badge(t("how_" + step.how), "inferred"),
+      ...(behind.length ? behind : step.evidence ? [quoted(step)] : []));
+}
+
+const loopName = (index) => t(data.insights.loops[index].certainty === "open" ? "loopOpenNumber" : "loopNumber", { n: Number(index) + 1 });
 
 function textDetails(text) {
   const { found } = sentencesWith(text);

@@ -36,7 +36,7 @@ function computeView() {
     nodeSet.add(node.id);
   }
   view = { nodes: nodeSet, listed, edges: edgeSet, focus: null, loop: null, version: view.version + 1 };
-  if (state.selected?.kind === "loop") view.loop = new Set(data.insights.loops[state.selected.id].edges);
+  if (state.selected?.kind === "loop") view.loop = new Set(data.insights.loops[state.selected.id].steps.flatMap((step) => step.edges));
   view.focus = computeFocus();
 }
 
@@ -53,7 +53,10 @@ function computeFocus() {
     return { nodes: new Set([edge.head, edge.tail]), edges: new Set(pairs.get(pairKey(edge)).map((one) => one.id)) };
   }
   if (chosen.kind === "doc") return withEnds([...nodes.values()].filter((node) => node.documents.includes(chosen.id)).map((node) => node.id), edgesOfDocument(chosen.id));
-  if (chosen.kind === "loop") return { nodes: new Set(data.insights.loops[chosen.id].nodes), edges: view.loop };
+  if (chosen.kind === "loop") {
+    const { ids } = data.insights.loops[chosen.id];
+    return ids.length ? withEnds(ids, [...view.loop].map((id) => edges.get(id))) : null;
+  }
   if (chosen.kind === "text") {
     const { found, list } = sentencesWith(chosen.id);
     return found.length ? withEnds(new Set(found.flatMap((hit) => hit.nodes)), list) : null;
@@ -84,7 +87,7 @@ const KNOWN = {
   node: (id) => nodes.has(id), edge: (id) => edges.has(id), doc: (id) => documents.has(id), loop: (id) => id in data.insights.loops, text: (id) => Boolean(id),
 };
 const NAMED = {
-  node: labelOf, edge: (id) => edgeText(edges.get(id)), doc: documentTitle, loop: (id) => t("loopNumber", { n: Number(id) + 1 }), text: (id) => id,
+  node: labelOf, edge: (id) => edgeText(edges.get(id)), doc: documentTitle, loop: (id) => loopName(id), text: (id) => id,
 };
 
 function select(kind, id, { centre = false } = {}) {

@@ -8,7 +8,7 @@ const typeLabel = (id) => typeName(types.get(nodes.get(id).type));
 const COLUMNS = {
   nodes: [
     ["name", (node) => node.label], ["type", (node) => typeName(types.get(node.type))], ["degree", (node) => node.degree],
-    ["park", (node) => (node.park ? labelOf(node.park) : "")], ["stage", (node) => (node.stage ? t(node.stage) : "")], ["docCount", (node) => node.documents.length], ["mentionCount", (node) => node.count ?? 0], ["score", (node) => node.score ?? 0],
+    ["park", (node) => (node.park ? labelOf(node.park) : "")], ["stage", (node) => (node.stage ? stageName(node.stage) : "")], ["docCount", (node) => node.documents.length], ["mentionCount", (node) => node.count ?? 0], ["score", (node) => node.score ?? 0],
     ["aliases", (node) => node.aliases.map(([name]) => name).join("、")],
   ],
   edges: [
@@ -67,7 +67,7 @@ const cell = (text, name) => make("td", { class: "col-" + name, text });
 
 function nodeRow(node) {
   return make("tr", {}, make("td", { class: "col-name" }, nodeButton(node.id, undefined, showAbove)), cell(typeName(types.get(node.type)), "type"), cell(number(node.degree), "degree"),
-    cell(node.park ? labelOf(node.park) : "", "park"), cell(node.stage ? t(node.stage) : "", "stage"), cell(number(node.documents.length), "docCount"), cell(number(node.count ?? 0), "mentionCount"), cell(percent(node.score), "score"),
+    cell(node.park ? labelOf(node.park) : "", "park"), cell(node.stage ? stageName(node.stage) : "", "stage"), cell(number(node.documents.length), "docCount"), cell(number(node.count ?? 0), "mentionCount"), cell(percent(node.score), "score"),
     cell(node.aliases.map(([name]) => name).join("、"), "aliases"));
 }
 
