@@ -7,6 +7,7 @@ else in the document its string stands (`span_features`).
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -144,9 +145,13 @@ def select(mentions: Iterable[Mention]) -> list[Mention]:
     or lie in one another with one type, the more probable stays.
     """
     kept: list[Mention] = []
+    standing: dict[int, list[Mention]] = defaultdict(list)  # by character
     for mention in sorted(mentions, key=lambda m: (-m.score, m.start, -m.end, m.type)):
-        if not any(clash(mention, other) for other in kept):
+        places = range(mention.start, mention.end)
+        if not any(clash(mention, other) for at in places if at in standing for other in standing[at]):
             kept.append(mention)
+            for at in places:
+                standing[at].append(mention)
     return sorted(kept)
 
 

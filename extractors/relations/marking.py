@@ -116,9 +116,12 @@ class Focus:
 
 def _outermost(mentions: Sequence[tuple[Mention, Entity]]) -> list[tuple[Mention, Entity]]:
     chosen: list[tuple[Mention, Entity]] = []
+    taken: set[int] = set()
     for mention, entity in sorted(mentions, key=lambda p: (-(p[0].end - p[0].start), p[0].start, p[0].type)):
-        if all(mention.end <= m.start or m.end <= mention.start for m, _ in chosen):
+        places = range(mention.start, mention.end)
+        if taken.isdisjoint(places):
             chosen.append((mention, entity))
+            taken.update(places)
     return sorted(chosen, key=lambda p: p[0].start)
 
 
