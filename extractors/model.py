@@ -158,6 +158,7 @@ DROP_REASONS: dict[str, str] = {
     "wrong_ends": "两端类型不符",
     "low_score": "置信度低于阈值",
     "generic": "泛称，不是名称",
+    "place": "开发区名中的地名，不是企业",
     "furniture": "版面附件（署名、日期、版权）",
     "rejected": "被人工更正删除",
 }

@@ -108,6 +108,14 @@ class Generic:
 
 
 @dataclass(frozen=True, slots=True)
+class Firm:
+    """A firm known beforehand, by a name that is no ordinary word; `kind` says where it is known from."""
+
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class Term:
     """A product or an industry: `chain` is the industrial chain it belongs to, `kind` as in the file."""
 
@@ -136,6 +144,7 @@ def suffix_problems(rows: Sequence[tuple[int, Mapping[str, str]]]) -> Iterator[t
             yield number, f"kind {row['kind']!r} does not go with {row['type']}; allowed: {', '.join(kinds)}"
 
 
+FIRM_KINDS = frozenset({"listed", "central", "unlisted", "foreign", "hk", "brand", "bank"})
 MARK = frozenset({"", "1"})
 REGION_KINDS = frozenset(
     {
@@ -220,6 +229,14 @@ TABLES: Mapping[str, Table] = {
             order=("type", "term"),
             needed=("type", "term"),
             allowed={"type": frozenset(load_ontology().types)},
+        ),
+        Table(
+            name="firms",
+            columns=("name", "kind"),
+            key=("name",),
+            order=("name",),
+            needed=("name", "kind"),
+            allowed={"kind": FIRM_KINDS},
         ),
         Table(
             name="surnames",
@@ -313,6 +330,12 @@ def load_generic() -> tuple[Generic, ...]:
 def load_surnames() -> frozenset[str]:
     """Chinese family names of one and two characters."""
     return frozenset(surname for _, surname in read_rows("surnames"))
+
+
+@cache
+def load_firms() -> tuple[Firm, ...]:
+    """Firms known beforehand, by name."""
+    return tuple(Firm(*cells) for cells in read_rows("firms"))
 
 
 @cache

@@ -28,6 +28,7 @@ Payload = (
     | lexicon.Suffix
     | lexicon.RoleWord
     | lexicon.Generic
+    | lexicon.Firm
     | lexicon.Term
 )
 
@@ -81,8 +82,9 @@ def suffix_entries(node_type: str) -> Iterable[tuple[str, str, Payload]]:
 # Layer by layer: the entries as (word, mark, row). Marks ending in ? are words that need context.
 LAYERS: Mapping[str, Callable[[], Iterable[tuple[str, str, Payload]]]] = {
     "place": place_entries,
-    "product": lambda: ((row.term, "product", row) for row in lexicon.load_products()),
+    "product": lambda: ((row.term, "product", row) for row in lexicon.load_products() if len(row.term) > 1),
     "industry": lambda: ((row.term, "industry", row) for row in lexicon.load_industries()),
+    "firm": lambda: ((row.name, "firm", row) for row in lexicon.load_firms()),
     "company_suffix": lambda: suffix_entries("Company"),
     "park_suffix": lambda: suffix_entries("Park"),
     "cluster_suffix": lambda: suffix_entries("Cluster"),

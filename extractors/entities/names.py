@@ -131,6 +131,12 @@ def _zone(name: str) -> tuple[str, str]:
     return text, ""
 
 
+def zone_places(park: str) -> set[str]:
+    """The places in the name of a development zone, 贵州大龙 and 大龙 of 贵州大龙经济开发区; none for other parks."""
+    stem, form = _zone(park)
+    return {stem, _strip_place(stem)[1]} if form in ZONES and len(stem) > 1 else set()
+
+
 def park_match(short: str, long: str) -> float:
     """How well one park name fits as another form of a longer one (经开区 for 经济技术开发区, place left out)."""
     (stem_a, form_a), (stem_b, form_b) = _zone(short), _zone(long)

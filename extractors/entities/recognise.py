@@ -10,9 +10,9 @@ from functools import cache
 
 from extractors.entities.aliases import group_mentions
 from extractors.entities.candidates import Candidate, certain, join, lay_over, scores_by_span
-from extractors.entities.names import bare
+from extractors.entities.names import bare, zone_places
 from extractors.entities.span_features import describe
-from extractors.entities.spans import judged, propose, select
+from extractors.entities.spans import judged, propose, select, stands_alone
 from extractors.entities.tagger import Models, View, crf_votes, load_models, pool, tagged_blocks
 from extractors.model import Dropped, Entity, Mention
 from seeds.lexicon import load_generic
@@ -26,7 +26,7 @@ DOUBTFUL = "doubtful"
 """Source of a mention that is below its threshold."""
 NESTED = " inside another"
 """Added to a type in the thresholds: the one for a name that lies inside a name of another type."""
-_LEFT = re.compile(r"^[“‘「『（(、，：\s]+")
+_LEFT = re.compile(r"^[“‘「『（(、，：\s①-⑳]+")
 _OFFICE = re.compile(r"^(?:常委|副?书记|副?主任|副?局长|副?市长|副?县长|副?区长|董事长|总经理)(?=.{3})")
 """An office that a text without punctuation runs together with the name after it."""
 _WORK = re.compile(r"(?<=.{3})(?:循环|提取|合成|焙烧|包装|装配|总装|检测|加工|制造|生产|研发|熔炼|冲压|涂装|回收)$")
@@ -61,7 +61,7 @@ def tag(
         return [], []
     ballot, blocks = crf_votes(models.crf, seen), tagged_blocks(seen.document)
     asked = scores_by_span(candidates, blocks, labels)
-    spans = propose(pool(seen.votes, ballot), blocks, seen.tags)
+    spans = propose(seen, pool(seen.votes, ballot))
     if asked:
         spans = sorted({*spans, *asked})
     numbers, words = describe(seen, seen.votes, ballot, spans)
@@ -125,6 +125,18 @@ def _parts(name: str, firms: Collection[str]) -> list[str]:
     return []
 
 
+def _without_places(text: str, mentions: Sequence[Mention]) -> tuple[list[Mention], list[Dropped]]:
+    """Leave out firms that are but the place in the name of a development zone (大龙 beside 大龙经济开发区).
+
+    No firm of the training texts is called like the place of a zone in the same text.
+    """
+    parks = {text[m.start : m.end] for m in mentions if m.type == "Park"}
+    places = {place for park in parks for place in zone_places(park)}
+    wrong = [m for m in mentions if m.type == "Company" and bare(text[m.start : m.end]) in places]
+    kept = [m for m in mentions if m not in wrong]
+    return kept, [Dropped("place", f"Company {text[m.start : m.end]}", m.start, m.end) for m in wrong]
+
+
 def _repeat(seen: View, mentions: Sequence[Mention]) -> list[Mention]:
     """A name found once is found everywhere: mentions of known names where the tagger saw nothing."""
     text = seen.document.text
@@ -169,8 +181,8 @@ def settle(
             if a claim is read of it (`drop_doubtful`).
 
     Returns:
-        The entities in order of first mention, and what was left out: generic nouns and names below the threshold of
-        their type.
+        The entities in order of first mention, and what was left out: generic nouns, names below the threshold of their
+        type, places taken for firms.
     """
     text = seen.document.text
     thresholds = load_thresholds().entities if thresholds is None else thresholds
@@ -181,7 +193,7 @@ def settle(
     for found in tagged:
         mention = _trim(text, found)
         name = bare(text[mention.start : mention.end])
-        if len(name) < 2:
+        if len(name) < 2 and not (mention.type == "Product" and name and stands_alone(text, mention.start)):
             continue
         threshold = thresholds.get(f"{mention.type}{NESTED}" if found in inside else mention.type, 0.5)
         if (mention.type, name) in _generic():
@@ -199,7 +211,8 @@ def settle(
             doubtful += [replace(m, source=DOUBTFUL) for m, _ in mentions]
         else:
             dropped += [Dropped("low_score", f"{node_type} {name}", m.start, m.end) for m, _ in mentions]
-    kept = _split_runs(text, kept)
+    kept, places = _without_places(text, _split_runs(text, kept))
+    dropped += places
     if names:
         kept, doubtful = lay_over(names, kept, doubtful)
         taken = {(m.start, m.end) for m in kept}

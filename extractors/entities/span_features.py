@@ -113,40 +113,41 @@ class _Strings:
     """Where else in a document the string of a span stands, and longer and shorter names that share it."""
 
     def __init__(self, document: Document, spans: Sequence[Span], mean: Floats) -> None:
-        self.text, self.spans, self.mean = document.text, spans, mean
+        self.text, self.spans, self.mean = document.text, spans, mean.tolist()
         self.names = [document.text[s.start : s.end] for s in spans]
-        self.places: dict[str, list[int]] = defaultdict(list)
-        self.relatives: dict[tuple[int, str], tuple[int, list[float]]] = {}
+        self.means: dict[str, dict[int, list[float]]] = defaultdict(lambda: defaultdict(list))  # name -> type -> means
         self.known: dict[int, set[str]] = defaultdict(set)
-        for i, (span, name) in enumerate(zip(spans, self.names, strict=True)):
-            self.places[name].append(i)
-            if mean[i] > SEEN:
+        for span, name, own in zip(spans, self.names, self.mean, strict=True):
+            self.means[name][span.type].append(own)
+            if own > SEEN:
                 self.known[span.type].add(name)
+        self.shared: dict[tuple[int, str], tuple[list[float], list[float], list[str]]] = {}
 
     def describe(self, i: int) -> tuple[list[float], list[str]]:
         """Numbers and words of the span of this index."""
         span, name = self.spans[i], self.names[i]
-        if (span.type, name) not in self.relatives:
-            self.relatives[span.type, name] = self._relatives(span.type, name)
-        count, relatives = self.relatives[span.type, name]
-        same = [k for k in self.places[name] if self.spans[k].type == span.type]
-        elsewhere = max((float(self.mean[k]) for k in same if k != i), default=-1.0)
-        total = sum(float(self.mean[k]) for k in same) / max(count, len(same), 1)
-        other = max(
-            ((float(self.mean[k]), self.spans[k].type) for k in self.places[name] if self.spans[k].type != span.type),
-            default=(0.0, -1),
-        )
-        numbers = [elsewhere, total, other[0], min(count, 8) / 8, min(len(name), 20) / 20, *relatives]
-        words = [f"count={min(count, 4)}", f"length={min(len(name), 14)}"]
-        if other[0] > 0.3:
-            words.append(f"also={TYPES[other[1]]}")
-        return numbers, words
+        if (span.type, name) not in self.shared:
+            self.shared[span.type, name] = self._share(span.type, name)
+        best, numbers, words = self.shared[span.type, name]
+        elsewhere = best[1] if self.mean[i] == best[0] else best[0]
+        return [elsewhere, *numbers], words
 
-    def _relatives(self, node_type: int, name: str) -> tuple[int, list[float]]:
+    def _share(self, node_type: int, name: str) -> tuple[list[float], list[float], list[str]]:
+        """What all spans of a type and string have in common: the two highest means, numbers, and words."""
+        count, means = self.text.count(name), self.means[name][node_type]
+        others = ((max(theirs), other) for other, theirs in self.means[name].items() if other != node_type)
+        rival, rival_type = max(others, default=(0.0, -1))
+        words = [f"count={min(count, 4)}", f"length={min(len(name), 14)}"]
+        if rival > 0.3:
+            words.append(f"also={TYPES[rival_type]}")
+        numbers = [sum(means) / max(count, len(means)), rival, min(count, 8) / 8, min(len(name), 20) / 20]
+        return sorted([*means, -1.0], reverse=True)[:2], [*numbers, *self._relatives(node_type, name)], words
+
+    def _relatives(self, node_type: int, name: str) -> list[float]:
         known = self.known[node_type]
         longer = [n for n in known if len(n) > len(name) and name in n]
         shorter = [n for n in known if len(n) < len(name) and n in name]
-        return self.text.count(name), [
+        return [
             float(any(n.startswith(name) for n in longer)), float(any(n.endswith(name) for n in longer)),
             min(len(longer), 3) / 3, float(any(name.startswith(n) for n in shorter)),
             float(any(name.endswith(n) for n in shorter)), min(len(shorter), 3) / 3,
@@ -171,4 +172,6 @@ def _words(seen: View, span: Span) -> list[str]:
         words += [f"ml={mark}" for mark in marks[start - 1]]
     if end < len(marks):
         words += [f"mr={mark}" for mark in marks[end]]
+    closing = {f"E{mark[1:]}" for mark in marks[start] if mark[0] == "B"} & {*marks[end - 1]}
+    words += [f"whole={mark[2:]}" for mark in sorted(closing)]
     return [word.replace("\n", "|") for word in words]

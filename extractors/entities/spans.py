@@ -7,17 +7,20 @@ else in the document its string stands (`span_features`).
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 
 from extractors.entities.network import TYPES, Floats
 from extractors.entities.span_judge import SpanJudge
-from extractors.entities.tagger import SURE_OUTSIDE
+from extractors.entities.tagger import SURE_OUTSIDE, View, tagged_blocks
 from extractors.model import Block, Mention
+from seeds.lexicon import load_products
 
 Integers = npt.NDArray[np.int64]
 
@@ -33,6 +36,7 @@ WORD_REACH = 2
 """Characters by which a border may move to the border of a word."""
 LIKELY = 0.15
 """Least probability of a name that is given on."""
+_WORDLIKE = re.compile(r"[^\W和与及或等]")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -44,27 +48,57 @@ class Span:
     type: int
 
 
-def propose(votes: Floats, blocks: Sequence[Block], tags: Sequence[str]) -> list[Span]:
-    """Spans that are worth judging, in order: those the votes read outright, and others with likely borders.
+def propose(seen: View, votes: Floats) -> list[Span]:
+    """Spans that are worth judging, in order.
+
+    They are those the votes read outright, others with likely borders, firms that the lexicon knows, and materials of
+    one character where these stand alone.
 
     Args:
+        seen: the document with its tags and marks.
         votes: probabilities of outside, begin and inside, shape (characters, types, 3).
-        blocks: the blocks to read.
-        tags: LAC tags, one a character.
     """
     found: set[Span] = set()
-    for block in blocks:
+    known: set[Span] = set()
+    for block in tagged_blocks(seen.document):
         here = votes[block.start : block.end]
         for j in np.flatnonzero((here[:, :, 0] < 1 - LEAST).any(axis=0)):
             column = here[:, j]
             for start, end in _outright(column) | _likely(column):
                 first, last = block.start + start, block.start + end
                 found.add(Span(first, last, int(j)))
-                found.add(Span(*_whole_words((first, last), block, votes[:, j, 0], tags), int(j)))
-    spans = sorted(found)
-    starts, ends, types = columns(spans)
-    strong = strength(votes, starts, ends, types) >= WEAKEST
-    return [span for span, enough in zip(spans, strong.tolist(), strict=True) if enough]
+                found.add(Span(*_whole_words((first, last), block, votes[:, j, 0], seen.tags), int(j)))
+        known |= _known_firms(block, seen.marks) | _single_materials(block, seen.document.text)
+    spans = [span for span in found if span.end - span.start > 1]
+    strong = strength(votes, *columns(spans)) >= WEAKEST
+    return sorted(known.union(span for span, enough in zip(spans, strong.tolist(), strict=True) if enough))
+
+
+def _known_firms(block: Block, marks: Sequence[Sequence[str]]) -> set[Span]:
+    """Where a firm of the lexicon stands."""
+    found, start = set(), block.start
+    for at in range(block.start, block.end):
+        if "B-firm" in marks[at]:
+            start = at
+        if "E-firm" in marks[at]:
+            found.add(Span(start, at + 1, TYPES.index("Company")))
+    return found
+
+
+def _single_materials(block: Block, text: str) -> set[Span]:
+    """Where a material of one character stands alone (金、银、铜)."""
+    places = (at for at in range(block.start, block.end) if text[at] in _materials() and stands_alone(text, at))
+    return {Span(at, at + 1, TYPES.index("Product")) for at in places}
+
+
+@cache
+def _materials() -> frozenset[str]:
+    return frozenset(row.term for row in load_products() if len(row.term) == 1)
+
+
+def stands_alone(text: str, at: int) -> bool:
+    """Whether a character is a word in a list: beside it only marks, blanks and 和, 与, 及, 或, 等."""
+    return not _WORDLIKE.match(text[at - 1 : at]) and not _WORDLIKE.match(text[at + 1 : at + 2])
 
 
 def columns(spans: Sequence[Span]) -> tuple[Integers, Integers, Integers]:

@@ -7,7 +7,8 @@ together is in docs/log.md.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import as_file, files
@@ -17,7 +18,7 @@ import numpy as np
 import pycrfsuite
 
 from extractors.entities.features import character_features
-from extractors.entities.gazetteer import lexicon_flags
+from extractors.entities.gazetteer import flag_rows, lexicon_flags
 from extractors.entities.lac import Encoding, encode
 from extractors.entities.network import (
     TYPES,
@@ -93,11 +94,21 @@ def relevance(document: Document, marks: Sequence[Sequence[str]]) -> dict[int, s
     return {a: f"{step(firms.get(a, 0), n)}{step(goods.get(a, 0), n)}" for a, n in size.items()}
 
 
-def lexicon_marks(document: Document) -> list[tuple[str, ...]]:
-    """Lexicon marks of each character, block by block."""
+def lexicon_marks(document: Document, firms: Iterable[str] = ()) -> list[tuple[str, ...]]:
+    """Lexicon marks of each character, block by block.
+
+    Args:
+        document: the document.
+        firms: names to be marked as if the lexicon of firms held them; in training, where firms are invented, some of
+            these stand for those that a real text would have from the lexicon.
+    """
     marks: list[tuple[str, ...]] = [()] * len(document.text)
     for block in document.blocks:
         marks[block.start : block.end] = lexicon_flags(document.text[block.start : block.end])
+    for name in firms:
+        for match in re.finditer(re.escape(name), document.text):
+            for at, flags in zip(range(*match.span()), flag_rows(("firm",), len(name)), strict=True):
+                marks[at] += flags
     return marks
 
 
@@ -121,9 +132,9 @@ def network_inputs(
         yield start, end, encode(document.text[start:end]), rows
 
 
-def view(document: Document, *, network: Network | None = None) -> View:
-    """Run LAC, the lexicons and, if given, the network over the blocks of a document."""
-    marks = lexicon_marks(document)
+def view(document: Document, *, network: Network | None = None, firms: Iterable[str] = ()) -> View:
+    """Run LAC, the lexicons (`firms` as for `lexicon_marks`) and, if given, the network over a document's blocks."""
+    marks = lexicon_marks(document, firms)
     tags = [""] * len(document.text)
     votes = None if network is None else np.zeros((len(document.text), len(TYPES), 3), dtype=np.float32)
     for start, end, encoding, rows in network_inputs(document, marks, network.marks if network else {}):

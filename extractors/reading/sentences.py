@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from extractors.model import Block, Document
 
 LONGEST = 300  # characters; longer ones are cut at a comma
+UTMOST = 1000  # characters; where no mark comes so far, the cut falls anywhere
 
 _END = re.compile("(?:[。！？；!?;]|…+)+[”’」』）】》)]*")
 _STRAIGHT_QUOTE = '"'
@@ -33,7 +34,7 @@ def split_sentences(document: Document) -> tuple[Sentence, ...]:
     A sentence ends at 。！？；… with the closing quotes and brackets after it; not inside 《》 or short brackets,
     not at the dot of 3.5, and not where the text goes on after a quoted question (“谁来管？”的问题). A heading is
     one sentence; a list item is cut only at 。！？. What is longer than `LONGEST` is cut at commas, else at 、, else
-    at blanks; without any of these it stays long.
+    at blanks; what has none of these for `UTMOST` characters is cut there.
     """
     text = document.text
     sentences: list[Sentence] = []
@@ -92,8 +93,6 @@ def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         end -= 1
     while end - start > LONGEST:
         cut = _best_cut(text, start, end)
-        if cut is None:
-            break
         yield start, cut
         start = cut
         while start < end and text[start].isspace():
@@ -102,15 +101,16 @@ def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
-def _best_cut(text: str, start: int, end: int) -> int | None:
-    """Just behind the last comma that keeps the piece short enough; else behind the first one after that."""
+def _best_cut(text: str, start: int, end: int) -> int:
+    """Behind the last comma that keeps the piece short enough; else behind the first after that, or at `UTMOST`."""
     limit = start + LONGEST
     for marks in _CUTS:
         at = max(text.rfind(mark, start + 1, limit) for mark in marks)
         if at > start and not _inside_number(text, at):
             return at + 1
-    later = [at for marks in _CUTS for mark in marks if (at := text.find(mark, limit, end - 1)) >= 0]
-    return min(later) + 1 if later else None
+    utmost = min(start + UTMOST, end)
+    later = [at + 1 for marks in _CUTS for mark in marks if (at := text.find(mark, limit, utmost - 1)) >= 0]
+    return min(later, default=utmost)
 
 
 def _inside_number(text: str, at: int) -> bool:

@@ -83,7 +83,7 @@ def _vote_held_out(part: int, parts: int) -> dict[int, JudgedSpans]:
         crf, network = open_crf(folder / "entities.crfsuite"), open_network(folder)
         out = {}
         for i in range(part, count, parts):
-            seen = view(material.examples[i].document, network=network)
+            seen = view(material.examples[i].document, network=network, firms=material.examples[i].firms)
             assert seen.votes is not None
             out[i] = judged_spans(material.examples[i], seen, seen.votes, crf_votes(crf, seen))
     log.info("part %d of %d read", part + 1, parts)
@@ -196,7 +196,8 @@ def train(out: Path, *, parts: int = 3, workers: int = 2, examples: Sequence[Exa
     out.mkdir(parents=True, exist_ok=True)
     examples = examples or [make_example(text) for text in load_training()]
     marks = known_marks(examples)
-    _material = Material(examples, [view(e.document) for e in examples], marks, make_segments(examples, marks))
+    views = [view(e.document, firms=e.firms) for e in examples]
+    _material = Material(examples, views, marks, make_segments(examples, marks))
     log.info("%d texts, %d characters", len(examples), sum(len(e.document.text) for e in examples))
     with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("fork")) as pool:
         futures = [pool.submit(_vote_held_out, part, parts) for part in range(parts)]

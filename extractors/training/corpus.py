@@ -5,10 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from zlib import crc32
 
+from extractors.entities.names import company_name
+from extractors.entities.spans import stands_alone
 from extractors.model import Document
 from extractors.reading import document_from_text
 from seeds.training import LabelledEntity, LabelledText
+
+KNOWN_SHARE = 5
+"""One firm in so many of the invented ones is taken for one that the lexicon of firms holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +30,12 @@ class LabelledSpan:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A labelled text after reading: the document and every place where a labelled name stands."""
+    """A labelled text after reading: the document, every place where a labelled name stands, and `known_firms`."""
 
     source: LabelledText
     document: Document
     spans: tuple[LabelledSpan, ...]
+    firms: tuple[str, ...] = ()
 
 
 def _squeeze(name: str) -> str:
@@ -38,7 +45,8 @@ def _squeeze(name: str) -> str:
 def find_names(document: Document, entities: Sequence[LabelledEntity]) -> list[LabelledSpan]:
     """All places where a labelled name stands, nested ones included, by start, the longest first.
 
-    Names are compared with blanks left out and in the width that normalisation gives.
+    Names are compared with blanks left out and in the width that normalisation gives. A name of one character (银) is
+    only taken where it stands alone, not in 银行.
     """
     position = [i for i, c in enumerate(document.text) if not c.isspace()]
     squeezed = "".join(document.text[i] for i in position)
@@ -50,8 +58,9 @@ def find_names(document: Document, entities: Sequence[LabelledEntity]) -> list[L
             wanted = _squeeze(document_from_text(name, doc_id="").text)
             start = squeezed.find(wanted) if wanted else -1
             while start >= 0:
-                end = position[start + len(wanted) - 1] + 1
-                spans.append(LabelledSpan(position[start], end, entity.type, entity.id, entity.optional))
+                first, end = position[start], position[start + len(wanted) - 1] + 1
+                if end - first > 1 or stands_alone(document.text, first):
+                    spans.append(LabelledSpan(first, end, entity.type, entity.id, entity.optional))
                 start = squeezed.find(wanted, start + 1)
     return sorted(set(spans), key=lambda s: (s.start, -s.end, s.type, s.entity))
 
@@ -65,10 +74,21 @@ def outermost(spans: Sequence[LabelledSpan]) -> list[LabelledSpan]:
     return sorted(chosen, key=lambda s: s.start)
 
 
+def known_firms(text: LabelledText) -> tuple[str, ...]:
+    """Short names of firms that are taken for known beforehand, those of one firm in `KNOWN_SHARE`.
+
+    The firms of the texts are invented, so the lexicon of firms holds none of them; real texts name some that it holds.
+    """
+    companies = [e for e in text.entities if e.type == "Company"]
+    firms = [e for e in companies if crc32(f"{text.name} {e.id}".encode()) % KNOWN_SHARE == 0]
+    names = {_squeeze(document_from_text(name, doc_id="").text) for firm in firms for name in firm.names}
+    return tuple(sorted(n for n in names if 3 <= len(n) <= 6 and not company_name(n).legal))
+
+
 def make_example(text: LabelledText) -> Example:
     """Read a labelled text the way any document is read, and find its names."""
     document = document_from_text(text.text, doc_id=text.name)
-    return Example(text, document, tuple(find_names(document, text.entities)))
+    return Example(text, document, tuple(find_names(document, text.entities)), known_firms(text))
 
 
 def folds(examples: Sequence[Example], count: int) -> Iterator[tuple[list[Example], list[Example]]]:

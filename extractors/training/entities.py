@@ -34,7 +34,7 @@ def train_tagger(examples: Sequence[Example], path: Path, *, views: Sequence[Vie
     """
     trainer = pycrfsuite.Trainer(verbose=False)
     trainer.set_params(PARAMETERS)
-    for example, seen in zip(examples, views or map(view, (e.document for e in examples)), strict=True):
+    for example, seen in zip(examples, views or (view(e.document, firms=e.firms) for e in examples), strict=True):
         relevant, labels = relevance(example.document, seen.marks), labels_of(example)
         for block in tagged_blocks(example.document):
             trainer.append(block_features(seen, block, relevant), labels[block.start : block.end])

@@ -45,7 +45,7 @@ class Segment:
 
 def known_marks(examples: Sequence[Example]) -> list[str]:
     """The lexicon marks that the examples show often enough, sorted."""
-    counts = Counter(flag for e in examples for flags in lexicon_marks(e.document) for flag in flags)
+    counts = Counter(flag for e in examples for flags in lexicon_marks(e.document, e.firms) for flag in flags)
     return sorted(mark for mark, count in counts.items() if count >= RARE)
 
 
@@ -70,7 +70,7 @@ def make_segments(examples: Sequence[Example], marks: Sequence[str]) -> list[lis
     out = []
     for example in examples:
         labels = _labels(example)
-        inputs = network_inputs(example.document, lexicon_marks(example.document), known)
+        inputs = network_inputs(example.document, lexicon_marks(example.document, example.firms), known)
         out.append([Segment(code.states, rows, labels[start:end]) for start, end, code, rows in inputs])
     return out
 

@@ -14,7 +14,7 @@ from extractors.entities.network import TYPES, Floats
 from extractors.entities.span_features import NUMBERS, describe
 from extractors.entities.span_judge import FILE
 from extractors.entities.spans import Span, propose
-from extractors.entities.tagger import View, pool, tagged_blocks
+from extractors.entities.tagger import View, pool
 from extractors.training.corpus import Example
 from extractors.training.fitting import fit, one_thread
 
@@ -40,7 +40,7 @@ class JudgedSpans:
 
 def judged_spans(example: Example, seen: View, network: Floats, crf: Floats) -> JudgedSpans:
     """The spans of a labelled text, read from votes of voters that were trained without it."""
-    spans = propose(pool(network, crf), tagged_blocks(example.document), seen.tags)
+    spans = propose(seen, pool(network, crf))
     labels = {(s.start, s.end, s.type): -1.0 if s.optional else 1.0 for s in example.spans}
     holds = np.array([labels.get((s.start, s.end, TYPES[s.type]), 0.0) for s in spans], dtype=np.float32)
     numbers, words = describe(seen, network, crf, spans)

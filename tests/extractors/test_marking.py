@@ -106,7 +106,7 @@ def test_a_firm_named_before_in_the_sentence_comes_first() -> None:
 
 
 def test_more_names_than_marks_do_not_break() -> None:
-    notation = "".join(f"{{硅材{i:03}号|P}}" for i in range(300)) + "。"
+    notation = "".join(f"{{{chr(0x4E00 + i)}材|P}}" for i in range(300)) + "。"
     (sentence,) = mark_all(notation)
     assert len(sentence.units) == 256
     assert len(sentence.text) == len(sentence.origin)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -37,6 +39,15 @@ def seen(text: str, votes: Floats | None = None) -> View:
     return View(document(text), ("n-B",) * len(text), ((),) * len(text), votes)
 
 
+def looked_at(size: int, blocks: Sequence[Block], tags: Sequence[str] = ()) -> View:
+    """A document of 甲 in these blocks."""
+    return replace(
+        seen("甲" * size),
+        document=replace(document("甲" * size), blocks=tuple(blocks)),
+        tags=tuple(tags or ["n-B"] * size),
+    )
+
+
 @pytest.mark.parametrize(
     ("spans", "wanted"),
     [
@@ -52,7 +63,7 @@ def seen(text: str, votes: Floats | None = None) -> View:
 def test_what_the_votes_read_outright_is_proposed(
     spans: tuple[tuple[int, int, int, float], ...], wanted: set[tuple[int, int, int]]
 ) -> None:
-    found = propose(votes_of(8, *spans), [Block(0, 7, "paragraph", 0)], ["n-B"] * 8)
+    found = propose(looked_at(8, [Block(0, 7, "paragraph", 0)]), votes_of(8, *spans))
     proposed = {(s.start, s.end, s.type) for s in found}
     assert wanted <= proposed
     assert wanted or not proposed
@@ -62,7 +73,7 @@ def test_other_likely_ends_and_begins_are_proposed_too() -> None:
     votes = votes_of(8, (0, 6, COMPANY, 0.9))
     votes[4, COMPANY] = (0.5, 0.1, 0.4)  # 澜屿硅业|电池: it may end here, and another may begin
     votes[2, COMPANY] = (0.3, 0.3, 0.4)
-    found = propose(votes, [Block(0, 8, "paragraph", 0)], ["n-B"] * 8)
+    found = propose(looked_at(8, [Block(0, 8, "paragraph", 0)]), votes)
     assert {(0, 4, COMPANY), (0, 6, COMPANY), (2, 6, COMPANY)} <= {(s.start, s.end, s.type) for s in found}
 
 
@@ -70,7 +81,7 @@ def test_no_span_crosses_the_border_of_a_block() -> None:
     blocks = [Block(0, 3, "heading", 0), Block(3, 6, "paragraph", 0)]
     votes = votes_of(6, (0, 3, COMPANY, 0.75), (3, 6, COMPANY, 0.75))
     votes[3, COMPANY] = (0.1, 0.5, 0.4)
-    found = {(s.start, s.end) for s in propose(votes, blocks, ["n-B"] * 6)}
+    found = {(s.start, s.end) for s in propose(looked_at(6, blocks), votes)}
     assert {(0, 3), (3, 6)} <= found
     assert all(end <= 3 or start >= 3 for start, end in found)
 
@@ -82,9 +93,21 @@ def test_a_border_that_cuts_a_word_is_tried_at_the_words_own(outside: float, mov
     votes[3, PRODUCT] = (outside, 0.0, 1 - outside)
     votes[1, PRODUCT] = (0.2, 0.6, 0.2)
     tags = ["n-B", "n-I", "n-B", "n-I", "v-B"]
-    found = {(s.start, s.end) for s in propose(votes, [Block(0, 5, "paragraph", 0)], tags)}
+    found = {(s.start, s.end) for s in propose(looked_at(5, [Block(0, 5, "paragraph", 0)], tags), votes)}
     assert (1, 3) in found
     assert ((0, 4) in found) is moved
+
+
+def test_firms_of_the_lexicon_and_lone_materials_are_proposed_whatever_the_votes_say() -> None:
+    text = "含铜、银和硅，桐岚电池供银行。"
+    start = text.index("桐岚")
+    marks: list[tuple[str, ...]] = [()] * len(text)
+    marks[start : start + 4] = [("B-firm",), ("I-firm",), ("I-firm",), ("E-firm",)]
+    found = propose(replace(seen(text), marks=tuple(marks)), votes_of(len(text)))
+    assert {(text[s.start : s.end], TYPES[s.type]) for s in found} == {
+        ("桐岚电池", "Company"), ("银", "Product"), ("硅", "Product"),
+    }  # fmt: skip
+    assert [s.start for s in found if text[s.start] == "银"] == [text.index("银")]  # not the one of 银行
 
 
 def test_of_two_names_that_clash_the_more_probable_stays() -> None:

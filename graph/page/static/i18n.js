@@ -98,7 +98,7 @@ const ENGLISH = {
   statuses: { done: "in place", planned: "planned", inferred: "inferred" },
   reasons: {
     denied: "denied by the text", ended: "ended or past", wrong_ends: "wrong types at the ends", low_score: "low confidence",
-    generic: "generic term, no name", furniture: "page furniture", rejected: "removed by a correction",
+    generic: "generic term, no name", place: "place in a zone's name, no firm", furniture: "page furniture", rejected: "removed by a correction",
   },
 };
 
