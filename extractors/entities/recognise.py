@@ -15,7 +15,7 @@ from extractors.entities.span_features import describe
 from extractors.entities.spans import judged, propose, select, stands_alone
 from extractors.entities.tagger import Models, View, crf_votes, load_models, pool, tagged_blocks
 from extractors.model import Dropped, Entity, Mention
-from seeds.lexicon import load_generic
+from seeds.lexicon import load_firms, load_generic
 from seeds.thresholds import load_thresholds
 
 NAME_TYPES = frozenset({"Company", "Park", "Cluster", "Project", "Policy", "Organization"})
@@ -101,9 +101,17 @@ def _nested(mentions: Sequence[Mention]) -> set[Mention]:
     return inside
 
 
+@cache
+def _known_firms() -> frozenset[str]:
+    return frozenset(firm.name for firm in load_firms())
+
+
 def _split_runs(text: str, mentions: Sequence[Mention]) -> list[Mention]:
-    """Firms that run together where a list lost its marks (甲硅业乙电池): one mention for each firm named elsewhere."""
-    firms = {text[m.start : m.end] for m in mentions if m.type == "Company"}
+    """Firms that run together where a list lost its marks (甲硅业乙电池), one mention for each.
+
+    All of them must be named elsewhere in the text or known from the lexicon.
+    """
+    firms = _known_firms() | {text[m.start : m.end] for m in mentions if m.type == "Company"}
     out = []
     for mention in mentions:
         parts = _parts(text[mention.start : mention.end], firms) if mention.type == "Company" else []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -25,7 +25,7 @@ NUMBERS = 54
 """Numbers that describe a span."""
 
 
-def describe(seen: View, network: Floats, crf: Floats, spans: Sequence[Span]) -> tuple[Floats, list[list[str]]]:
+def describe(seen: View, network: Floats, crf: Floats, spans: Sequence[Span]) -> tuple[Floats, Iterator[list[str]]]:
     """What is known of each span.
 
     Args:
@@ -34,7 +34,8 @@ def describe(seen: View, network: Floats, crf: Floats, spans: Sequence[Span]) ->
         spans: spans of the document.
 
     Returns:
-        Numbers, shape (spans, `NUMBERS`), all about between -1 and 1; and words, a list for each span.
+        Numbers, shape (spans, `NUMBERS`), all about between -1 and 1; and words, a list for each span, made one by one:
+        those of a long document would fill the memory.
     """
     where = columns(spans)
     pooled = pool(network, crf)
@@ -43,18 +44,16 @@ def describe(seen: View, network: Floats, crf: Floats, spans: Sequence[Span]) ->
     values = [*_votes(network, *where), *_votes(crf, *where), *own]
     values += _competition(*where, strength(pooled, *where), mean)
     strings = _Strings(seen.document, spans, mean)
-    words, more = [], []
-    for i, span in enumerate(spans):
-        known, names = strings.describe(i)
-        more.append(known)
-        words.append([*names, *_words(seen, span)])
-    numbers = np.column_stack(
-        [*values, np.array(more, dtype=np.float32).reshape(len(spans), NUMBERS - len(values))]
-    ).astype(np.float32)
-    steps = np.searchsorted(STEPS, numbers[:, :STEPPED])
-    for row, own_words in zip(steps.tolist(), words, strict=True):
-        own_words += [f"{i}={step}" for i, step in enumerate(row)]
-    return numbers, words
+    known = [strings.describe(i) for i in range(len(spans))]
+    more = np.array([row for row, _ in known], dtype=np.float32).reshape(len(spans), NUMBERS - len(values))
+    numbers = np.column_stack([*values, more]).astype(np.float32)
+
+    def words() -> Iterator[list[str]]:
+        for span, (_, shared), row in zip(spans, known, numbers, strict=True):
+            steps = np.searchsorted(STEPS, row[:STEPPED]).tolist()
+            yield [*shared, *_words(seen, span), *(f"{i}={step}" for i, step in enumerate(steps))]
+
+    return numbers, words()
 
 
 def _votes(votes: Floats, starts: Integers, ends: Integers, types: Integers) -> list[Floats]:

@@ -6,19 +6,23 @@ averaging network of Iyyer et al. (ACL 2015), and joined with a layer over the n
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import as_file, files
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from extractors.entities.network import Floats
 
 FILE = "spans.npz"
 """File of the judge in a folder of models."""
+AT_ONCE = 1024
+"""Spans judged at once; their word vectors take 20 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +46,21 @@ class SpanJudge:
     out: Floats
     out_bias: Floats
 
-    def judge(self, numbers: Floats, words: Sequence[Sequence[str]], types: Sequence[int]) -> Floats:
+    def judge(self, numbers: Floats, words: Iterable[Sequence[str]], types: Sequence[int]) -> Floats:
         """Probability that each span is a name of its type.
 
         Args:
-            numbers, words: what is known of the spans (`spans.describe`).
+            numbers, words: what is known of the spans (`span_features.describe`).
             types: their types, as indices of `network.TYPES`.
         """
-        if not words:
-            return np.zeros(0, dtype=np.float32)
+        rest, chosen = iter(words), np.asarray(types, dtype=np.int64)
+        parts = [
+            self._judge(numbers[low : low + AT_ONCE], islice(rest, AT_ONCE), chosen[low : low + AT_ONCE])
+            for low in range(0, len(chosen), AT_ONCE)
+        ]
+        return np.concatenate([np.zeros(0, dtype=np.float32), *parts])
+
+    def _judge(self, numbers: Floats, words: Iterable[Sequence[str]], types: npt.NDArray[np.int64]) -> Floats:
         rows: list[int] = []
         begins: list[int] = []
         for row in words:
@@ -59,12 +69,11 @@ class SpanJudge:
             rows += [self.words[word] for word in row if word in self.words]
         vectors = np.concatenate([self.vectors, np.zeros_like(self.vectors[:1])])
         summed = np.add.reduceat(vectors[rows], begins, axis=0)
-        chosen = np.asarray(types, dtype=np.int64)
-        kinds = np.eye(len(self.out), dtype=np.float32)[chosen]
+        kinds = np.eye(len(self.out), dtype=np.float32)[types]
         dense = np.maximum(numbers @ self.dense.T + self.dense_bias, 0.0)
         joined = np.concatenate([np.tanh(summed), dense, kinds], axis=1)
         hidden = np.maximum(joined @ self.hidden.T + self.hidden_bias, 0.0)
-        odds = np.einsum("ij,ij->i", hidden, self.out[chosen]) + self.out_bias[chosen]
+        odds = np.einsum("ij,ij->i", hidden, self.out[types]) + self.out_bias[types]
         probabilities: Floats = (1.0 / (1.0 + np.exp(-odds))).astype(np.float32)
         return probabilities
 

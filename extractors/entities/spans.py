@@ -190,7 +190,7 @@ def select(mentions: Iterable[Mention]) -> list[Mention]:
 
 
 def judged(
-    judge: SpanJudge, spans: Sequence[Span], numbers: Floats, words: Sequence[Sequence[str]]
+    judge: SpanJudge, spans: Sequence[Span], numbers: Floats, words: Iterable[Sequence[str]]
 ) -> list[Mention]:
     """All spans as mentions, the probability that the judge gives them as score."""
     probabilities = judge.judge(numbers, words, [span.type for span in spans]).tolist()
@@ -201,7 +201,7 @@ def judged(
 
 
 def read_names(
-    judge: SpanJudge, spans: Sequence[Span], numbers: Floats, words: Sequence[Sequence[str]]
+    judge: SpanJudge, spans: Sequence[Span], numbers: Floats, words: Iterable[Sequence[str]]
 ) -> list[Mention]:
     """The spans that the judge finds likely, freed of overlaps."""
     return select(mention for mention in judged(judge, spans, numbers, words) if mention.score >= LIKELY)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -36,6 +36,8 @@ from extractors.model import Block, Document
 OUTSIDE = "O"
 SURE_OUTSIDE = 0.97
 """From this probability on, a character is held to be outside of all names."""
+AT_ONCE = 5000
+"""Characters that the CRF reads at once; a longer block is cut, since each takes 2 kB while it is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,13 +183,14 @@ def crf_votes(crf: pycrfsuite.Tagger, seen: View) -> Floats:
     columns = [(j, f"B-{t}", f"I-{t}") for j, t in enumerate(TYPES) if f"B-{t}" in known and f"I-{t}" in known]
     relevant = relevance(seen.document, seen.marks)
     for block in tagged_blocks(seen.document):
-        crf.set(block_features(seen, block, relevant))
-        for i in range(block.end - block.start):
-            if crf.marginal(OUTSIDE, i) > SURE_OUTSIDE:
-                continue
-            for j, begin, inside in columns:
-                b, n = crf.marginal(begin, i), crf.marginal(inside, i)
-                votes[block.start + i, j] = (1.0 - b - n, b, n)
+        for start, end in segments(seen.document.text, [block], long=AT_ONCE):
+            crf.set(block_features(seen, replace(block, start=start, end=end), relevant))
+            for i in range(end - start):
+                if crf.marginal(OUTSIDE, i) > SURE_OUTSIDE:
+                    continue
+                for j, begin, inside in columns:
+                    b, n = crf.marginal(begin, i), crf.marginal(inside, i)
+                    votes[start + i, j] = (1.0 - b - n, b, n)
     return votes
 
 

@@ -44,7 +44,7 @@ def judged_spans(example: Example, seen: View, network: Floats, crf: Floats) -> 
     labels = {(s.start, s.end, s.type): -1.0 if s.optional else 1.0 for s in example.spans}
     holds = np.array([labels.get((s.start, s.end, TYPES[s.type]), 0.0) for s in spans], dtype=np.float32)
     numbers, words = describe(seen, network, crf, spans)
-    return JudgedSpans(spans, numbers, words, holds)
+    return JudgedSpans(spans, numbers, list(words), holds)
 
 
 def _build(torch: Any, words: int) -> Any:

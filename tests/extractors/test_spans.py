@@ -123,7 +123,8 @@ def test_what_is_known_of_a_span() -> None:
     network = votes_of(len(text), (0, 4, COMPANY, 0.9), (7, 11, COMPANY, 0.5))
     crf = votes_of(len(text), (0, 4, COMPANY, 0.7))
     spans = [Span(0, 4, COMPANY), Span(0, 4, PRODUCT), Span(7, 11, COMPANY)]
-    numbers, words = describe(seen(text), network, crf, spans)
+    numbers, described = describe(seen(text), network, crf, spans)
+    words = list(described)
     assert numbers.shape == (3, NUMBERS)
     assert numbers.dtype == np.float32
     assert numbers[0, [0, 10, 20]] == pytest.approx([0.9, 0.7, 0.8])  # begin: network, CRF, both
@@ -136,7 +137,7 @@ def test_what_is_known_of_a_span() -> None:
 def test_no_spans_no_rows() -> None:
     numbers, words = describe(seen("今天下雨。"), votes_of(5), votes_of(5), [])
     assert numbers.shape == (0, NUMBERS)
-    assert words == []
+    assert list(words) == []
 
 
 def small_judge() -> SpanJudge:
