@@ -31,7 +31,7 @@ class SpanJudge:
 
     Attributes:
         words: word -> row of `vectors`.
-        vectors: shape (words, width).
+        vectors: shape (words + 1, width); the last row is zero.
         dense, dense_bias: layer over the numbers, shapes (dense, numbers) and (dense,).
         hidden, hidden_bias: shapes (hidden, width + dense + types) and (hidden,).
         out, out_bias: shapes (types, hidden) and (types,).
@@ -65,10 +65,9 @@ class SpanJudge:
         begins: list[int] = []
         for row in words:
             begins.append(len(rows))
-            rows.append(-1)  # a row of zeros, so that no span is without one
+            rows.append(-1)  # so that no span is without a row
             rows += [self.words[word] for word in row if word in self.words]
-        vectors = np.concatenate([self.vectors, np.zeros_like(self.vectors[:1])])
-        summed = np.add.reduceat(vectors[rows], begins, axis=0)
+        summed = np.add.reduceat(self.vectors[rows], begins, axis=0)
         kinds = np.eye(len(self.out), dtype=np.float32)[types]
         dense = np.maximum(numbers @ self.dense.T + self.dense_bias, 0.0)
         joined = np.concatenate([np.tanh(summed), dense, kinds], axis=1)
@@ -87,4 +86,5 @@ def load_span_judge(folder: Path | None = None) -> SpanJudge:
     with np.load(folder / FILE) as data:
         names = bytes(data["words"]).decode("utf-8").split("\n")
         weights: dict[str, Any] = {k: data[k].astype(np.float32) for k in data.files if data[k].dtype.kind == "f"}
+    weights["vectors"] = np.concatenate([weights["vectors"], np.zeros_like(weights["vectors"][:1])])
     return SpanJudge({name: i for i, name in enumerate(names)}, **weights)

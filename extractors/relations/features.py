@@ -10,39 +10,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from extractors.model import Document, Entity
+from extractors.relations.contexts import Context
+from extractors.relations.frame_features import FrameFeatures
 from extractors.relations.marking import MARK, MarkedSentence, Unit
-from extractors.relations.pairs import Context, Pair
+from extractors.relations.pairs import Pair
 from extractors.relations.status import read_truth
+from extractors.relations.words import bucket, words
 
 _SIBLINGS = re.compile(f"(?:[{MARK}（）“”]|、|和|与|及|以及|等)*")
-
-
-def words(sentence: MarkedSentence, tags: Sequence[str], start: int, end: int) -> list[tuple[str, str]]:
-    """Words and tags of `sentence.text[start:end]`, entity marks left out.
-
-    Args:
-        sentence: a marked sentence.
-        tags: LAC tags of the whole document, one a character.
-        start, end: half-open span of the marked text.
-    """
-    marks = {unit.at for unit in sentence.units}
-    out: list[tuple[str, str]] = []
-    fresh = True
-    for i in range(start, min(end, len(sentence.text))):
-        if i in marks:
-            fresh = True
-            continue
-        tag, _, place = tags[sentence.origin[i]].rpartition("-")
-        if place == "I" and out and not fresh:
-            out[-1] = (out[-1][0] + sentence.text[i], out[-1][1])
-        else:
-            out.append((sentence.text[i], tag))
-        fresh = False
-    return out
-
-
-def _bucket(value: int, edges: Sequence[int]) -> int:
-    return sum(value > edge for edge in edges)
 
 
 def _rule_features(context: Context, relation: str) -> Iterator[str]:
@@ -60,7 +35,7 @@ def _place_features(sentence: MarkedSentence, head: Unit, tail: Unit, tags: Sequ
     yield f"kinds={head.kind}/{tail.kind}"
     between = sentence.text[first.at + 1 : last.at]
     inner = [u for u in sentence.units if first.at < u.at < last.at]
-    distance = _bucket(len(between), (0, 2, 5, 9, 15, 25, 40, 70))
+    distance = bucket(len(between), (0, 2, 5, 9, 15, 25, 40, 70))
     yield f"{order} d={distance}"
     commas, stops = between.count("，") + between.count("；"), between.count("、")
     yield f"{order} commas={min(commas, 3)} lists={min(stops, 2)}"
@@ -126,47 +101,6 @@ def _place_features(sentence: MarkedSentence, head: Unit, tail: Unit, tags: Sequ
     yield f"truth={read_truth(sentence.text, first.at, last.at + 1)}"
 
 
-def _frame_features(
-    context: Context,
-    document: Document,
-    sentences: Sequence[MarkedSentence],
-    entities: Mapping[str, Entity],
-    tags: Sequence[str],
-) -> Iterator[str]:
-    here, there = sentences[context.head_sentence], sentences[context.tail_sentence]
-    head, tail = context.head, context.tail
-    article = document.blocks[here.block].article
-    own = [s for s in sentences if document.blocks[s.block].article == article]
-    units = [u for s in own for u in s.units if u.kind == "name"]
-    rivals = [u.entity for u in units if u.type == tail.type]
-    share = rivals.count(tail.entity) / len(rivals)
-    kinds = {document.blocks[s.block].kind for s in sentences if any(u.entity == tail.entity for u in s.units)}
-    apart = context.head_sentence - context.tail_sentence
-    with_head = [s for s in own if any(u.entity == head.entity for u in s.units)]
-    elsewhere = {u.type for s in with_head for u in s.units if u.type in ("Park", "Place") and u.entity != tail.entity}
-    frame = f"frame {tail.type}"
-    yield frame
-    yield f"{frame} rivals={min(len(set(rivals)), 4)} share={round(share, 1)}"
-    yield f"{frame} heading={'heading' in kinds}"
-    yield f"{frame} apart={_bucket(abs(apart), (0, 1, 2, 4, 8, 16))} before={apart >= 0}"
-    yield f"{frame} same block={here.block == there.block}"
-    yield f"{frame} elsewhere={'/'.join(sorted(elsewhere))}"
-    yield f"{frame} firms={_bucket(len({u.entity for u in units if u.type == 'Company'}), (1, 3, 6, 12))}"
-    yield f"{frame} mentions={min(len(entities[head.entity].mentions), 3)} heading={'heading' in kinds}"
-    yield f"{frame} articles={min(document.blocks[-1].article, 3)} kind={document.blocks[here.block].kind}"
-    firms = [u for u in here.units if u.type == head.type and u.kind == "name"]
-    yield f"{frame} first={firms[0] is head} of={min(len(firms), 4)} type={head.type}"
-    subject = sum(next((u.entity for u in s.units if u.type == head.type), "") == head.entity for s in with_head)
-    yield f"{frame} subject={min(subject, 3)} elsewhere={'/'.join(sorted(elsewhere))}"
-    others = {u.type for s in with_head for u in s.units} - {head.type, tail.type}
-    for node_type in sorted(others):
-        yield f"{frame} beside={node_type}"
-    for word, _ in words(here, tags, max(0, head.at - 10), head.at)[-2:]:
-        yield f"{frame} left={word}"
-    for word, _ in words(here, tags, head.at + 1, head.at + 10)[:2]:
-        yield f"{frame} right={word}"
-
-
 def _edge(character: str) -> str:
     if "\ue000" <= character <= "\ue9ff":
         return "E"
@@ -175,7 +109,7 @@ def _edge(character: str) -> str:
 
 def _sure(entity: Entity) -> int:
     """How sure the recogniser is of a name, in steps."""
-    return _bucket(round(100 * max((m.score for m in entity.mentions), default=1.0)), (50, 60, 70, 80, 90, 97))
+    return bucket(round(100 * max((m.score for m in entity.mentions), default=1.0)), (50, 60, 70, 80, 90, 97))
 
 
 class PairFeatures:
@@ -199,11 +133,12 @@ class PairFeatures:
         self._document, self._sentences, self._entities, self._tags = document, sentences, entities, tags
         self._places: dict[tuple[int, int, int], list[str]] = {}
         self._frames: dict[Context, list[str]] = {}
+        self._framing = FrameFeatures(document, sentences, entities, tags)
         self._next: dict[tuple[int, int, int, int], list[str]] = {}
         self._pairs: dict[tuple[str, str], list[str]] = {}
 
     def of(self, pair: Pair) -> list[str]:
-        """Features of a pair, sorted and unique, each prefixed with the relation it is judged for."""
+        """Features of a pair, sorted and unique."""
         head, tail = self._entities[pair.head], self._entities[pair.tail]
         found = set(self._ends(head, tail))
         apart = min(abs(c.head_sentence - c.tail_sentence) for c in pair.contexts)
@@ -211,7 +146,7 @@ class PairFeatures:
             if context.framed:
                 found.update(self._framed(context))
             elif context.inside:
-                found.add(f"inside={context.head.type}")
+                found.update(_inside_features(context, self._document.text))
             elif context.head_sentence == context.tail_sentence:
                 found.update(_rule_features(context, pair.relation))
                 found.update(self._place(context))
@@ -222,7 +157,7 @@ class PairFeatures:
         found.add(f"types={head.type}/{tail.type} {apart}")
         blocks = self._document.blocks
         found.update(f"block={blocks[self._sentences[c.head_sentence].block].kind}" for c in pair.contexts)
-        return [f"{pair.relation}|{feature}" for feature in sorted(found)]
+        return sorted(found)
 
     def _ends(self, head: Entity, tail: Entity) -> list[str]:
         key = (head.id, tail.id)
@@ -239,9 +174,7 @@ class PairFeatures:
 
     def _framed(self, context: Context) -> list[str]:
         if context not in self._frames:
-            self._frames[context] = list(
-                _frame_features(context, self._document, self._sentences, self._entities, self._tags)
-            )
+            self._frames[context] = list(self._framing.of(context))
         return self._frames[context]
 
     def _following(self, context: Context) -> list[str]:
@@ -269,15 +202,46 @@ def _end_features(head: Entity, tail: Entity) -> Iterator[str]:
     yield "bias"
 
 
+def _inside_features(context: Context, text: str) -> Iterator[str]:
+    """The types, and what the longer name has before and behind the shorter one."""
+    inner, outer = (context.head, context.tail) if context.inside == "head" else (context.tail, context.head)
+    kind = f"{inner.type} inside {outer.type}"
+    yield kind
+    yield f"{kind} left={text[outer.start : inner.start][-2:]}"
+    yield f"{kind} right={text[inner.end : outer.end][:2]}"
+    yield f"{kind} end={text[inner.end : outer.end][-2:]}"
+
+
 def _following_features(
     context: Context, sentence: MarkedSentence, other: MarkedSentence, tags: Sequence[str]
 ) -> Iterator[str]:
+    """Features of two units in sentences that follow each other; `sentence` is the head's, `other` the tail's."""
     heads = [u for u in sentence.units if u.type == context.head.type]
     tails = [u for u in other.units if u.type == context.tail.type]
-    order = "next" if context.head_sentence < context.tail_sentence else "previous"
+    forward = context.head_sentence < context.tail_sentence
+    order = "next" if forward else "previous"
     yield f"{order} only={len(heads) == 1}/{len(tails) == 1}"
     yield f"{order} first={context.head is heads[0]}/{context.tail is tails[0]}"
     yield f"{order} subject={any(u.type == context.head.type and u.kind == 'name' for u in other.units)}"
     for word, tag in words(other, tags, 0, len(other.text))[:12]:
         if tag in ("v", "vn"):
             yield f"{order} v={word}"
+    first, last = (context.head, context.tail) if forward else (context.tail, context.head)
+    one, two = (sentence, other) if forward else (other, sentence)
+    between = [u for u in one.units if u.at > first.at] + [u for u in two.units if u.at < last.at]
+    same_head = sum(u.type == context.head.type and u.entity != context.head.entity for u in between)
+    same_tail = sum(u.type == context.tail.type and u.entity != context.tail.entity for u in between)
+    yield f"{order} rivals={min(same_head, 2)}/{min(same_tail, 2)}"
+    yield f"{order} d={bucket(len(one.text) - first.at + last.at, (10, 20, 35, 60, 100))}"
+    behind = words(one, tags, first.at + 1, len(one.text))
+    before = words(two, tags, 0, last.at)
+    after = words(two, tags, last.at + 1, last.at + 15)[:3]
+    verbs = [w for w, t in behind if t in ("v", "vn")], [w for w, t in before if t in ("v", "vn")]
+    yield f"{order} behind={verbs[0][0] if verbs[0] else ''} before={verbs[1][-1] if verbs[1] else ''}"
+    for side, found in zip(("behind", "before"), verbs, strict=True):
+        for word in found[:4] if side == "behind" else found[-4:]:
+            yield f"{order} {side} v={word}"
+    for side, near in (("behind", behind[:2]), ("before", before[-2:]), ("after", after)):
+        for word, _ in near:
+            yield f"{order} {side}={word}"
+    yield f"{order} starts={not before} begins={before[0][0] if before else ''}"

@@ -8,12 +8,13 @@ from pathlib import Path
 from extractors.entities.tagger import View
 from extractors.model import Claim, Dropped, Entity, Status
 from extractors.reading import split_sentences
+from extractors.relations.contexts import Context
 from extractors.relations.features import PairFeatures
 from extractors.relations.marking import MarkedSentence, mark
-from extractors.relations.pairs import Context, Pair, candidate_pairs
+from extractors.relations.pairs import Pair, candidate_pairs
 from extractors.relations.quantities import find_dates, find_quantities
 from extractors.relations.roles import role_entities
-from extractors.relations.scorer import score
+from extractors.relations.scorer import load_scorer
 from extractors.relations.status import Truth, read_truth
 from seeds.thresholds import load_thresholds
 
@@ -34,16 +35,19 @@ MUTUAL = frozenset({"supplies"})
 
 
 def _truth(sentences: Sequence[MarkedSentence], context: Context) -> Truth:
-    sentence = sentences[context.tail_sentence]
     if context.head_sentence == context.tail_sentence:
         start, end = sorted((context.head.at, context.tail.at))
-        return read_truth(sentence.text, start, end + 1)
-    return read_truth(sentence.text, context.tail.at, context.tail.at + 1)
+        return read_truth(sentences[context.head_sentence].text, start, end + 1)
+    at, sentence = (context.tail.at, context.tail_sentence)
+    if context.framed == "tail":
+        at, sentence = (context.head.at, context.head_sentence)
+    return read_truth(sentences[sentence].text, at, at + 1)
 
 
 def _span(sentences: Sequence[MarkedSentence], context: Context) -> tuple[int, int]:
-    if context.framed:  # the park is the article's; what is shown is where the firm is named
-        return sentences[context.head_sentence].start, sentences[context.head_sentence].end
+    if context.framed:  # the frame is the article's; what is shown is where the other is named
+        other = sentences[context.head_sentence if context.framed == "tail" else context.tail_sentence]
+        return other.start, other.end
     first, last = sorted((context.head_sentence, context.tail_sentence))
     return sentences[first].start, sentences[last].end
 
@@ -112,8 +116,9 @@ def read_relations(
     dropped: list[Dropped] = []
     accepted: dict[tuple[str, str, str], tuple[Pair, float]] = {}
     features = PairFeatures(document, sentences, by_id, seen.tags)
-    for pair in candidate_pairs(document, sentences, everything):
-        probability = score(features.of(pair), folder=folder)
+    pairs = candidate_pairs(document, sentences, everything)
+    probabilities = load_scorer(folder).scores((pair.relation, features.of(pair)) for pair in pairs)
+    for pair, probability in zip(pairs, probabilities, strict=True):
         if probability >= threshold:
             accepted[pair.head, pair.relation, pair.tail] = (pair, probability)
     for pair, probability in accepted.values():

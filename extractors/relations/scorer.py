@@ -1,33 +1,35 @@
 """The learned scorer: how likely a pair of entities is to be related, from rule hits, words and structure.
 
-Two judges read the features of `pairs` and the mean of their log-odds counts. One is a logistic regression, trained
-with CRFsuite on sequences of length one (a CRF without neighbours is exactly that): it weighs each feature by itself.
-The other is a small network over the sum of learned feature vectors, after the "deep averaging network" of Iyyer et al.
-(ACL 2015): it sees what features mean together, such as 由 before a name and 供应 behind it. It runs on numpy.
+Two judges read the features of a pair (`features`) and the mean of their log-odds counts. One is a logistic regression:
+it weighs each feature by itself. The other is a small network over the sum of learned feature vectors, after the "deep
+averaging network" of Iyyer et al. (ACL 2015): it sees what features mean together, such as 由 before a name and 供应
+behind it. Both run on numpy.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import as_file, files
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pycrfsuite
 
-RELATED, UNRELATED = "1", "0"
-LINEAR, NETWORK = "relations.crfsuite", "relations.npz"
-"""Files of the two judges in a folder of models."""
-_LEAST = 1e-6
+FILE = "relations.npz"
+"""File of both judges in a folder of models."""
 HOPELESS = 0.01
 """Below this probability of the linear judge the network is not asked: both would hardly come to one half together."""
+AT_ONCE = 512
+"""Pairs judged at once."""
 
 Floats = npt.NDArray[np.float32]
+Judged = tuple[str, Sequence[str]]
+"""A pair as the judges see it: the relation it is judged for, and its features (`PairFeatures`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +37,9 @@ class FeatureNetwork:
     """Weights of the network: sum of feature vectors, tanh, one hidden layer, log-odds for each relation.
 
     Attributes:
-        features: feature without its relation -> row of `vectors`.
+        features: feature -> row of `vectors`.
         relations: relation -> row of `relation_vectors` and column of `out`.
-        vectors: shape (features, width).
+        vectors: shape (features + 1, width); the last row is zero.
         relation_vectors: shape (relations, relation width).
         hidden, hidden_bias: shapes (hidden, width + relation width) and (hidden,).
         out, out_bias: shapes (relations, hidden) and (relations,).
@@ -52,58 +54,73 @@ class FeatureNetwork:
     out: Floats
     out_bias: Floats
 
-    def log_odds(self, features: Sequence[str]) -> float:
-        """Log-odds that the pair with these features is related; all must be of one relation."""
-        relation = self.relations[features[0].partition("|")[0]]
-        known = [self.features.get(feature.partition("|")[2]) for feature in features]
-        rows = [row for row in known if row is not None]
-        summed = np.tanh(self.vectors[rows].sum(axis=0, dtype=np.float32))
-        joined = np.concatenate([summed, self.relation_vectors[relation]])
-        hidden = np.maximum(self.hidden @ joined + self.hidden_bias, 0.0)
-        return float(self.out[relation] @ hidden + self.out_bias[relation])
+    def log_odds(self, pairs: Sequence[Judged]) -> Floats:
+        """Log-odds that each pair is related."""
+        relations = np.array([self.relations[relation] for relation, _ in pairs], dtype=np.int64)
+        rows: list[int] = []
+        begins: list[int] = []
+        for _, features in pairs:
+            begins.append(len(rows))
+            rows.append(-1)  # so that no pair is without a row
+            rows += [row for row in map(self.features.get, features) if row is not None]
+        summed = np.tanh(np.add.reduceat(self.vectors[rows], begins, axis=0))
+        joined = np.concatenate([summed, self.relation_vectors[relations]], axis=1)
+        hidden = np.maximum(joined @ self.hidden.T + self.hidden_bias, 0.0)
+        odds: Floats = np.einsum("ij,ij->i", hidden, self.out[relations]) + self.out_bias[relations]
+        return odds
 
 
 @dataclass(frozen=True, slots=True)
 class Scorer:
-    """Both judges."""
+    """Both judges.
 
-    linear: pycrfsuite.Tagger
+    Attributes:
+        linear: relation -> feature -> weight.
+        network: the network.
+    """
+
+    linear: Mapping[str, Mapping[str, float]]
     network: FeatureNetwork
 
+    def scores(self, pairs: Iterable[Judged]) -> Iterator[float]:
+        """Probability that each pair is related, 0 to 1, in their order."""
+        rest = iter(pairs)
+        while part := list(islice(rest, AT_ONCE)):
+            odds = np.array([self._linear(*pair) for pair in part])
+            hopeful = np.flatnonzero(odds >= np.log(HOPELESS / (1.0 - HOPELESS))).tolist()
+            if hopeful:
+                odds[hopeful] = 0.5 * (odds[hopeful] + self.network.log_odds([part[i] for i in hopeful]))
+            yield from (1.0 / (1.0 + np.exp(-odds))).tolist()
 
-def open_network(path: Path) -> FeatureNetwork:
-    """Open the network of a `.npz` file."""
-    with np.load(path) as data:
+    def _linear(self, relation: str, features: Sequence[str]) -> float:
+        weights = self.linear[relation]
+        return sum(weights.get(feature, 0.0) for feature in features)
 
-        def names(key: str) -> dict[str, int]:
-            return {name: i for i, name in enumerate(bytes(data[key]).decode("utf-8").split("\n"))}
 
-        weights: dict[str, Any] = {k: data[k].astype(np.float32) for k in data.files if data[k].dtype.kind == "f"}
-        return FeatureNetwork(features=names("features"), relations=names("relations"), **weights)
+def _names(data: npt.NDArray[np.uint8]) -> list[str]:
+    """Names that are stored as bytes, one a line."""
+    return bytes(data).decode("utf-8").split("\n")
 
 
 @cache
 def load_scorer(folder: Path | None = None) -> Scorer:
-    """The scorer that ships with clusterkg, or that of a folder (`relations.crfsuite`, `relations.npz`)."""
+    """The scorer that ships with clusterkg, or that of a folder."""
     if folder is None:
         with as_file(files("seeds").joinpath("models")) as shipped:
             return load_scorer(shipped)
-    linear = pycrfsuite.Tagger()
-    linear.open(str(folder / LINEAR))
-    return Scorer(linear, open_network(folder / NETWORK))
-
-
-def score(features: Sequence[str], *, folder: Path | None = None) -> float:
-    """Probability that the pair with these features is related, 0 to 1.
-
-    Args:
-        features: features of the pair, as `PairFeatures` gives them.
-        folder: models other than those that ship.
-    """
-    scorer = load_scorer(folder)
-    scorer.linear.set([list(features)])
-    linear = min(max(scorer.linear.marginal(RELATED, 0), _LEAST), 1.0 - _LEAST)
-    if linear < HOPELESS:
-        return float(linear)
-    odds = 0.5 * (math.log(linear / (1.0 - linear)) + scorer.network.log_odds(features))
-    return 1.0 / (1.0 + math.exp(-odds))
+    with np.load(folder / FILE) as data:
+        linear: dict[str, dict[str, float]] = defaultdict(dict)
+        for name, weight in zip(_names(data["linear_names"]), data["linear_weights"].tolist(), strict=True):
+            relation, _, feature = name.partition("|")
+            linear[relation][feature] = weight
+        vectors = data["vectors"].astype(np.float32)
+        weights: dict[str, Any] = {
+            key: data[key] for key in ("relation_vectors", "hidden", "hidden_bias", "out", "out_bias")
+        }
+        network = FeatureNetwork(
+            features={name: i for i, name in enumerate(_names(data["features"]))},
+            relations={name: i for i, name in enumerate(_names(data["relations"]))},
+            vectors=np.concatenate([vectors, np.zeros_like(vectors[:1])]),
+            **weights,
+        )
+    return Scorer(linear, network)

@@ -1,7 +1,6 @@
 """Train all models from the labelled texts: `python -m extractors.training [--out DIR] [--folds N] [--workers N]`.
 
-Writes entities.crfsuite, entities.onnx, entities.json, spans.npz, relations.crfsuite, relations.npz, thresholds.json
-and figures.json.
+Writes entities.crfsuite, entities.onnx, entities.json, spans.npz, relations.npz, thresholds.json and figures.json.
 Each stage learns on what the stage before it says of texts that it was trained without (stacking, after D. Wolpert,
 "Stacked generalization", 1992): the span judge on the votes of voters that did not know the text, the relation scorer
 on the names of a span judge that did not. So each learns to live with the faults of the one before; on these readings
@@ -29,11 +28,12 @@ from extractors.entities.spans import read_names
 from extractors.entities.tagger import View, crf_votes, open_crf, view
 from extractors.evaluate import PlainDocument, Report, Tally, evaluate
 from extractors.model import Entity, Mention
-from extractors.relations.scorer import score
+from extractors.relations.scorer import load_scorer
 from extractors.training.corpus import Example, make_example
 from extractors.training.entities import train_tagger
 from extractors.training.judges import train_judges
 from extractors.training.network import Segment, known_marks, make_segments, train_network
+from extractors.training.rebrand import rebrand
 from extractors.training.relations import (
     Instance,
     instances,
@@ -54,12 +54,20 @@ LEAST_PRECISION = 0.7
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """All that training starts from, computed once."""
+    """All that training starts from, computed once.
+
+    Attributes:
+        examples: the labelled texts, as they are read.
+        copies: the same with real trade names (`rebrand`), as the voters learn from them.
+        copy_views, segments: views of the copies, and what the network learns from.
+        marks: lexicon marks that the network sees.
+    """
 
     examples: Sequence[Example]
-    views: Sequence[View]
-    marks: Sequence[str]
+    copies: Sequence[Example]
+    copy_views: Sequence[View]
     segments: Sequence[Sequence[Segment]]
+    marks: Sequence[str]
 
 
 _material: Material | None = None
@@ -67,8 +75,8 @@ _material: Material | None = None
 
 
 def _train_voters(material: Material, chosen: Sequence[int], folder: Path) -> None:
-    examples, views = [material.examples[i] for i in chosen], [material.views[i] for i in chosen]
-    train_tagger(examples, folder / "entities.crfsuite", views=views)
+    copies, views = [material.copies[i] for i in chosen], [material.copy_views[i] for i in chosen]
+    train_tagger(copies, folder / "entities.crfsuite", views=views)
     train_network([s for i in chosen for s in material.segments[i]], material.marks, folder)
 
 
@@ -83,9 +91,10 @@ def _vote_held_out(part: int, parts: int) -> dict[int, JudgedSpans]:
         crf, network = open_crf(folder / "entities.crfsuite"), open_network(folder)
         out = {}
         for i in range(part, count, parts):
-            seen = view(material.examples[i].document, network=network, firms=material.examples[i].firms)
+            example = material.examples[i]
+            seen = view(example.document, network=network, firms=example.firms)
             assert seen.votes is not None
-            out[i] = judged_spans(material.examples[i], seen, seen.votes, crf_votes(crf, seen))
+            out[i] = judged_spans(example, seen, seen.votes, crf_votes(crf, seen))
     log.info("part %d of %d read", part + 1, parts)
     return out
 
@@ -145,8 +154,9 @@ def score_held_out(rows: Sequence[Sequence[Instance]], parts: int) -> list[list[
     for part in range(parts):
         with tempfile.TemporaryDirectory() as name:
             train_judges([r for i, text in enumerate(rows) if i % parts != part for r in text], Path(name))
+            scorer = load_scorer(Path(name))
             for i in range(part, len(rows), parts):
-                scores[i] = [score(row.features, folder=Path(name)) for row in rows[i]]
+                scores[i] = list(scorer.scores((row.relation, row.features) for row in rows[i]))
     return scores
 
 
@@ -195,9 +205,10 @@ def train(out: Path, *, parts: int = 3, workers: int = 2, examples: Sequence[Exa
     global _material
     out.mkdir(parents=True, exist_ok=True)
     examples = examples or [make_example(text) for text in load_training()]
-    marks = known_marks(examples)
-    views = [view(e.document, firms=e.firms) for e in examples]
-    _material = Material(examples, views, marks, make_segments(examples, marks))
+    copies = [make_example(rebrand(e.source)) for e in examples]
+    marks = known_marks(copies)
+    views, copy_views = ([view(e.document, firms=e.firms) for e in texts] for texts in (examples, copies))
+    _material = Material(examples, copies, copy_views, make_segments(copies, marks), marks)
     log.info("%d texts, %d characters", len(examples), sum(len(e.document.text) for e in examples))
     with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("fork")) as pool:
         futures = [pool.submit(_vote_held_out, part, parts) for part in range(parts)]
@@ -208,7 +219,7 @@ def train(out: Path, *, parts: int = 3, workers: int = 2, examples: Sequence[Exa
         final.result()
     spans = [held_out[i] for i in range(len(examples))]
     train_span_judge(spans, out)
-    readings = list(zip(_material.views, read_held_out(spans, parts), strict=True))
+    readings = list(zip(views, read_held_out(spans, parts), strict=True))
     entity_thresholds = choose_entity_thresholds(examples, readings)
     entities = [settle(seen, found, thresholds=entity_thresholds)[0] for seen, found in readings]
     rows = [instances(e, seen, x) for e, (seen, _), x in zip(examples, readings, entities, strict=True)]

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+import tempfile
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pycrfsuite
 
-from extractors.relations.scorer import LINEAR, NETWORK, RELATED, UNRELATED
+from extractors.relations.scorer import FILE
 from extractors.training.fitting import fit, one_thread
 from extractors.training.relations import Instance
 from seeds.ontology import load_ontology
@@ -23,6 +25,9 @@ RARE = 4
 """A feature seen with fewer pairs than this has no vector."""
 
 
+RELATED, UNRELATED = "1", "0"
+
+
 def train_judges(rows: Sequence[Instance], folder: Path) -> None:
     """Train both judges and write them into a folder; the same rows in the same order give the same bytes.
 
@@ -30,16 +35,35 @@ def train_judges(rows: Sequence[Instance], folder: Path) -> None:
         NoTorchError: PyTorch is missing.
     """
     judged = [row for row in rows if row.holds is not None]
-    _train_linear(judged, folder / LINEAR)
-    _train_network(judged, folder / NETWORK)
+    weights: dict[str, Any] = {**_train_linear(judged), **_train_network(judged)}
+    np.savez_compressed(folder / FILE, **weights)
 
 
-def _train_linear(rows: Sequence[Instance], path: Path) -> None:
+def _bytes(names: Iterable[str]) -> npt.NDArray[np.uint8]:
+    return np.frombuffer("\n".join(names).encode("utf-8"), dtype=np.uint8)
+
+
+def _train_linear(rows: Sequence[Instance]) -> dict[str, npt.NDArray[Any]]:
+    """Logistic regression by CRFsuite on sequences of length one: a CRF without neighbours is exactly that."""
     trainer = pycrfsuite.Trainer(verbose=False)
     trainer.set_params(LINEAR_PARAMETERS)
     for row in rows:
-        trainer.append([list(row.features)], [RELATED if row.holds else UNRELATED])
-    trainer.train(str(path))
+        trainer.append([[f"{row.relation}|{f}" for f in row.features]], [RELATED if row.holds else UNRELATED])
+    with tempfile.TemporaryDirectory() as name:
+        path = str(Path(name) / "linear.crfsuite")
+        trainer.train(path)
+        tagger = pycrfsuite.Tagger()
+        tagger.open(path)
+        found = tagger.info().state_features
+        tagger.close()
+    weights: dict[str, float] = defaultdict(float)
+    for (feature, label), weight in found.items():
+        weights[feature] += weight if label == RELATED else -weight
+    known = sorted(weights)
+    return {
+        "linear_names": _bytes(known),
+        "linear_weights": np.array([weights[feature] for feature in known], dtype=np.float32),
+    }
 
 
 def _build(torch: Any, features: int, relations: int) -> Any:
@@ -65,15 +89,14 @@ def _build(torch: Any, features: int, relations: int) -> Any:
     return Network()
 
 
-def _train_network(rows: Sequence[Instance], path: Path, *, seed: int = 0) -> None:
-    counts = Counter(feature.partition("|")[2] for row in rows for feature in row.features)
+def _train_network(rows: Sequence[Instance], *, seed: int = 0) -> dict[str, npt.NDArray[Any]]:
+    counts = Counter(feature for row in rows for feature in row.features)
     features = {name: i for i, name in enumerate(sorted(f for f, n in counts.items() if n >= RARE))}
     relations = {name: i for i, name in enumerate(sorted(load_ontology().relations))}
     coded = [
-        ([features[f] for f in (x.partition("|")[2] for x in row.features) if f in features],
-         relations[row.relation], float(row.holds is True))
+        ([features[f] for f in row.features if f in features], relations[row.relation], float(row.holds is True))
         for row in rows
-    ]  # fmt: skip
+    ]
     with one_thread(seed) as torch:
 
         def collate(batch: Sequence[tuple[list[int], int, float]]) -> tuple[tuple[Any, ...], Any]:
@@ -87,14 +110,13 @@ def _train_network(rows: Sequence[Instance], path: Path, *, seed: int = 0) -> No
 
         net = _build(torch, len(features), len(relations))
         state = fit(torch, net, coded, collate, epochs=EPOCHS, batch=BATCH, rate=RATE, seed=seed)
-    np.savez_compressed(
-        path,
-        features=np.frombuffer("\n".join(features).encode("utf-8"), dtype=np.uint8),
-        relations=np.frombuffer("\n".join(relations).encode("utf-8"), dtype=np.uint8),
-        vectors=state["vectors.weight"][:-1].astype(np.float16),
-        relation_vectors=state["relation_vectors.weight"],
-        hidden=state["hidden.weight"],
-        hidden_bias=state["hidden.bias"],
-        out=state["out.weight"],
-        out_bias=state["out.bias"],
-    )
+    return {
+        "features": _bytes(features),
+        "relations": _bytes(relations),
+        "vectors": state["vectors.weight"][:-1].astype(np.float16),
+        "relation_vectors": state["relation_vectors.weight"],
+        "hidden": state["hidden.weight"],
+        "hidden_bias": state["hidden.bias"],
+        "out": state["out.weight"],
+        "out_bias": state["out.bias"],
+    }

@@ -10,7 +10,7 @@ Augmentation for Named Entity Recognition", COLING 2020).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from zlib import crc32
@@ -74,8 +74,3 @@ def _within_names(text: LabelledText, pattern: re.Pattern[str]) -> Iterator[int]
     for name in names:
         for match in re.finditer(r"\s*".join(map(re.escape, re.sub(r"\s+", "", name))), text.text):
             yield from (m.start() for m in pattern.finditer(text.text, *match.span()))
-
-
-def rebranded(texts: Sequence[LabelledText]) -> list[LabelledText]:
-    """All texts with real trade names for every second firm."""
-    return [rebrand(text) for text in texts]

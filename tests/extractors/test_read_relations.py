@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 import pytest
 from hand_made import annotated, view
@@ -20,19 +20,27 @@ Triple = tuple[str, str, str]
 RULES = frozenset(rule.id for rule in load_rules())
 
 
+@dataclass(frozen=True)
+class BelievesRules:
+    """A scorer: 0.9 where a rule speaks for the relation, else `unruled`."""
+
+    unruled: float = 0.1
+
+    def scores(self, pairs: Iterable[tuple[str, Sequence[str]]]) -> Iterator[float]:
+        for _, features in pairs:
+            yield 0.9 if any(feature.removeprefix("rule=") in RULES for feature in features) else self.unruled
+
+
 @pytest.fixture
 def read(monkeypatch: pytest.MonkeyPatch) -> Read:
     """Read the relations of a text whose entities are given; a pair is related where a rule says so."""
-
-    def trusting(features: Sequence[str], *, folder: Path | None = None) -> float:
-        return 0.9 if any(feature.partition("|rule=")[2] in RULES for feature in features) else 0.1
 
     def claims_of(notation: str) -> tuple[Document, dict[str, str], list[Claim], list[Entity], list[Dropped]]:
         doc, entities = annotated(notation)
         claims, roles, dropped = read_relations(view(doc), entities)
         return doc, {e.id: e.name for e in (*entities, *roles)}, claims, roles, dropped
 
-    monkeypatch.setattr(module, "score", trusting)
+    monkeypatch.setattr(module, "load_scorer", lambda folder: BelievesRules())
     monkeypatch.setattr(module, "load_thresholds", lambda: Thresholds({}, 0.5))
     return claims_of
 
@@ -143,12 +151,7 @@ def test_of_two_directions_the_better_stays(
     notation: str,
     wanted: set[tuple[str, str]],
 ) -> None:
-    """A scorer that believes everything: 0.9 where a rule speaks, else `unruled`."""
-
-    def believing(features: Sequence[str], *, folder: Path | None = None) -> float:
-        return 0.9 if any(feature.partition("|rule=")[2] in RULES for feature in features) else unruled
-
-    monkeypatch.setattr(module, "score", believing)
+    monkeypatch.setattr(module, "load_scorer", lambda folder: BelievesRules(unruled))
     assert {(head, tail) for head, _, tail in triples(read, notation, relation)} == wanted
     *_, dropped = read(notation)
     lost = {f"{tail} {relation} {head}" for head, tail in wanted if (tail, head) not in wanted}

@@ -62,6 +62,12 @@ def test_text_without_commas_is_cut_at_the_enumeration_mark_else_left_long() -> 
     assert sentences("园区" * 400) == ["园区" * 400]
 
 
+def test_a_text_without_any_mark_is_cut_all_the_same() -> None:
+    parts = sentences("园区" * 1200)
+    assert "".join(parts) == "园区" * 1200
+    assert max(map(len, parts)) <= 1000
+
+
 def test_a_number_is_not_cut() -> None:
     parts = sentences("甲" * 296 + "1,200" + "乙" * 100 + "，" + "丙" * 50)
     assert all("1,200" in part or "1" not in part for part in parts)

@@ -45,6 +45,7 @@ def mentions_in(text: str, tagged: Tagged) -> list[Mention]:
         ("访问澜屿（丽水）硅业。", "澜屿（丽水）硅业", "澜屿（丽水）硅业"),
         ("访问（澜屿硅业）。", "（澜屿硅业", "澜屿硅业"),
         ("访问澜屿硅业，", "澜屿硅业，", "澜屿硅业"),
+        ("访问①澜屿硅业", "①澜屿硅业", "澜屿硅业"),
     ],
 )
 def test_punctuation_is_cut_off(text: str, tagged: str, name: str) -> None:
@@ -103,8 +104,30 @@ def test_generic_nouns_are_dropped_with_the_reason() -> None:
     assert dropped == [Dropped("generic", "Company 龙头企业", 0, 4)]
 
 
-def test_a_single_character_is_no_name() -> None:
-    assert run("锂矿。", [("锂", "Product", 0.9)])[1:] == ([], [])
+@pytest.mark.parametrize(
+    ("text", "name", "node_type", "names"),
+    [
+        ("锂矿。", "锂", "Product", []),
+        ("有金、银、铜。", "银", "Product", ["银"]),
+        ("有金、银、铜。", "银", "Place", []),
+    ],
+)
+def test_a_single_character_is_a_name_of_a_material_that_stands_alone(
+    text: str, name: str, node_type: str, names: list[str]
+) -> None:
+    _, entities, dropped = run(text, [(name, node_type, 0.9)])
+    assert [e.name for e in entities] == names
+    assert dropped == []
+
+
+def test_the_place_in_the_name_of_a_zone_is_no_firm() -> None:
+    text = "松垄经开区来了澜屿硅业，松垄笑了。"
+    tagged = [("松垄经开区", "Park", 0.9), ("澜屿硅业", "Company", 0.9), ("松垄", "Company", 0.9)]
+    _, entities, dropped = run(text, tagged)
+    assert [e.name for e in entities] == ["松垄经开区", "澜屿硅业"]
+    assert [(d.reason, d.what) for d in dropped] == [("place", "Company 松垄")]
+    _, entities, _ = run(text.replace("经开区", "产业园"), [("松垄产业园", "Park", 0.9), *tagged[1:]])
+    assert "松垄" in {e.name for e in entities}  # such a park may be called after a firm
 
 
 @pytest.mark.parametrize(
@@ -176,6 +199,7 @@ def test_dropped_stand_in_order_of_the_text() -> None:
     [
         ("澜屿硅业桐岚电池", {"澜屿硅业", "桐岚电池"}),
         ("桐岚电池澜屿硅业桐岚电池", {"澜屿硅业", "桐岚电池"}),
+        ("澜屿硅业万华化学", {"澜屿硅业", "桐岚电池", "万华化学"}),  # a firm of the lexicon
         ("澜屿硅业控股", {"澜屿硅业", "桐岚电池", "澜屿硅业控股"}),  # 控股 is no firm
     ],
 )

@@ -1,0 +1,159 @@
+"""Contexts: the places where two entities stand together, and ties between entities that never do.
+
+Three kinds of ties join what no sentence joins. An article is about a park, a place or a policy (its frame): the firms
+it presents are there, its industries are those of the park, the policy is for what it goes on to name. A name holds
+another (年产5万吨负极材料项目 makes 负极材料). A park's name begins with that of the park around it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from extractors.model import Document, Entity, Mention
+from extractors.relations.marking import MarkedSentence, Unit
+from extractors.relations.patterns import RuleHit
+
+End = Literal["head", "tail"]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A place where two entities stand together: units in one sentence, or in two that follow each other.
+
+    `rivals` names the ends ("head", "tail") of which a rule gives the same relation to another entity in the sentence.
+    `framed` names the end that the article is about, wherever the two stand; `inside` the end whose name the name of
+    the other end holds.
+    """
+
+    head: Unit
+    tail: Unit
+    head_sentence: int
+    tail_sentence: int
+    rules: tuple[RuleHit, ...] = ()
+    rivals: tuple[str, ...] = ()
+    framed: End | None = None
+    inside: End | None = None
+
+    def reads(self, relation: str) -> bool:
+        """Whether a rule reads the relation here."""
+        return any(hit.rule.relation == relation for hit in self.rules)
+
+    @property
+    def rank(self) -> tuple[int, int, int, int]:
+        """Sort key: rule hits first, then same sentence, named rather than implied, and near."""
+        implied = (self.head.kind != "name") + (self.tail.kind != "name")
+        apart = abs(self.tail_sentence - self.head_sentence)
+        distance = abs(self.head.at - self.tail.at) if not apart else 200
+        return (-len(self.rules), apart + 10 * bool(self.framed), implied, distance)
+
+
+FRAMES: Mapping[str, Mapping[tuple[str, End], frozenset[str]]] = {
+    "Park": {
+        ("located_in", "tail"): frozenset({"Company", "Project"}),
+        ("engages_in", "head"): frozenset({"Industry"}),
+    },
+    "Place": {
+        ("located_in", "tail"): frozenset({"Company", "Project"}),
+        ("engages_in", "head"): frozenset({"Industry"}),
+    },
+    "Policy": {
+        ("applies_to", "head"): frozenset({"Park", "Cluster", "Industry", "Place", "Company"}),
+        ("issues", "tail"): frozenset({"Organization", "Place", "Park"}),
+    },
+}
+"""What an article that is about a park, place or policy may say of it: relation and end of the frame -> other types."""
+
+
+def framed_contexts(document: Document, sentences: Sequence[MarkedSentence]) -> Iterator[tuple[str, Context]]:
+    """Ties between the park, place and policy that an article is about and what else it names, with their relation.
+
+    An article is about the park and the policy it names most often, if it names it twice or in a heading; about a place
+    only if a heading names it. A tie joins the first naming of the other with the naming of the frame before it, or
+    else its first.
+    """
+    articles: dict[int, dict[str, list[tuple[int, Unit]]]] = defaultdict(lambda: defaultdict(list))
+    for i, sentence in enumerate(sentences):
+        block = document.blocks[sentence.block]
+        if block.kind != "furniture":
+            for unit in sentence.units:
+                if unit.kind == "name":
+                    articles[block.article][unit.entity].append((i, unit))
+    for article in sorted(articles):
+        named = articles[article]
+        for topic, relations in FRAMES.items():
+            frame = _frame(document, sentences, named, topic)
+            if frame is None:
+                continue
+            for (relation, end), types in relations.items():
+                for entity, units in named.items():
+                    at, unit = units[0]
+                    if entity != frame and unit.type in types:
+                        before = [spot for spot in named[frame] if spot[0] <= at]
+                        spot, place = before[-1] if before else named[frame][0]
+                        if end == "head":
+                            yield relation, Context(place, unit, spot, at, framed="head")
+                        else:
+                            yield relation, Context(unit, place, at, spot, framed="tail")
+
+
+def _frame(
+    document: Document,
+    sentences: Sequence[MarkedSentence],
+    named: Mapping[str, Sequence[tuple[int, Unit]]],
+    topic: str,
+) -> str | None:
+    """The entity of a type that an article is about."""
+    frames = [e for e, units in named.items() if units[0][1].type == topic]
+    frames.sort(key=lambda e: (-len(named[e]), named[e][0][0]))
+    headed = {e for e in frames if any(document.blocks[sentences[i].block].kind == "heading" for i, _ in named[e])}
+    if topic == "Place":
+        frames = [e for e in frames if e in headed]
+    if not frames or (frames[0] not in headed and len(named[frames[0]]) < 2):
+        return None
+    return frames[0]
+
+
+def inside_contexts(sentences: Sequence[MarkedSentence], entities: Sequence[Entity]) -> Iterator[Context]:
+    """Ties between a name and the names that it holds, both ways, at the first place of each.
+
+    The place in the name of a firm, body or park is none: it says nothing of where these are.
+    """
+    starts: dict[int, list[tuple[Mention, Entity]]] = defaultdict(list)
+    for entity in entities:
+        for mention in entity.mentions:
+            starts[mention.start].append((mention, entity))
+    seen: set[tuple[str, str]] = set()
+    for i, sentence in enumerate(sentences):
+        for outer in sentence.units:
+            if outer.kind != "name":
+                continue
+            for mention, entity in (pair for at in range(outer.start, outer.end) for pair in starts.get(at, ())):
+                placed = entity.type == "Place" and outer.type in ("Company", "Organization", "Park")
+                if mention.end > outer.end or entity.id == outer.entity or placed or (outer.entity, entity.id) in seen:
+                    continue
+                seen.add((outer.entity, entity.id))
+                inner = Unit(entity.id, entity.type, "name", mention.start, mention.end, outer.at)
+                yield Context(outer, inner, i, i, inside="tail")
+                yield Context(inner, outer, i, i, inside="head")
+
+
+def enclosing_parks(
+    document: Document, sentences: Sequence[MarkedSentence], entities: Sequence[Entity]
+) -> Iterator[Context]:
+    """Ties between a park, cluster or project and the park whose name its own name begins with, at its first naming."""
+    parks = [(a.name, e.id) for e in entities if e.type == "Park" for a in e.aliases if len(a.name) >= 3]
+    seen: set[str] = set()
+    for i, sentence in enumerate(sentences):
+        for unit in sentence.units:
+            if unit.kind != "name" or unit.type not in ("Park", "Cluster", "Project") or unit.entity in seen:
+                continue
+            name = "".join(document.text[unit.start : unit.end].split())
+            outer = [(len(n), e) for n, e in parks if name.startswith(n) and name != n and e != unit.entity]
+            if outer:
+                seen.add(unit.entity)
+                length, park = max(outer)
+                tail = Unit(park, "Park", "name", unit.start, unit.start + length, unit.at)
+                yield Context(unit, tail, i, i, inside="tail")

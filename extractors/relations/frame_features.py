@@ -1,0 +1,89 @@
+"""Features of ties between what an article is about and what else it names (`contexts.framed_contexts`)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from extractors.model import Document, Entity
+from extractors.relations.contexts import Context
+from extractors.relations.marking import MarkedSentence, Unit
+from extractors.relations.words import bucket, words
+
+
+@dataclass(frozen=True, slots=True)
+class _Article:
+    """The sentences of an article, its names in order, and the sentences of each entity."""
+
+    units: tuple[Unit, ...]
+    naming: Mapping[str, Sequence[MarkedSentence]]
+
+
+class FrameFeatures:
+    """Features of the framed contexts of one document; what many share is computed once."""
+
+    def __init__(
+        self,
+        document: Document,
+        sentences: Sequence[MarkedSentence],
+        entities: Mapping[str, Entity],
+        tags: Sequence[str],
+    ) -> None:
+        """Prepare a document; arguments as for `features.PairFeatures`."""
+        self._document, self._sentences, self._entities, self._tags = document, sentences, entities, tags
+        self._articles: dict[int, _Article] = {}
+        self._kinds: dict[str, set[str]] = defaultdict(set)
+        for sentence in sentences:
+            for unit in sentence.units:
+                self._kinds[unit.entity].add(document.blocks[sentence.block].kind)
+
+    def of(self, context: Context) -> Iterator[str]:
+        """Features of a framed context, in no order."""
+        here, there = context.head, context.tail
+        here_at, there_at = context.head_sentence, context.tail_sentence
+        if context.framed == "head":
+            here, there, here_at, there_at = there, here, there_at, here_at
+        sentence = self._sentences[here_at]
+        block = self._document.blocks[sentence.block]
+        article = self._article(block.article)
+        rivals = [u.entity for u in article.units if u.type == there.type]
+        share = rivals.count(there.entity) / len(rivals)
+        heading = "heading" in self._kinds[there.entity]
+        naming = article.naming[here.entity]
+        elsewhere = "/".join(sorted(
+            {u.type for s in naming for u in s.units if u.type in ("Park", "Place") and u.entity != there.entity}
+        ))  # fmt: skip
+        frame = f"frame {there.type}/{here.type}"
+        yield frame
+        yield f"{frame} rivals={min(len(set(rivals)), 4)} share={round(share, 1)}"
+        yield f"{frame} heading={heading}"
+        apart = here_at - there_at
+        yield f"{frame} apart={bucket(abs(apart), (0, 1, 2, 4, 8, 16))} before={apart >= 0}"
+        yield f"{frame} same block={sentence.block == self._sentences[there_at].block}"
+        yield f"{frame} elsewhere={elsewhere}"
+        alike = len({u.entity for u in article.units if u.type == here.type})
+        yield f"{frame} alike={bucket(alike, (1, 3, 6, 12))}"
+        yield f"{frame} mentions={min(len(self._entities[here.entity].mentions), 3)} heading={heading}"
+        yield f"{frame} articles={min(self._document.blocks[-1].article, 3)} kind={block.kind}"
+        own = [u for u in sentence.units if u.type == here.type and u.kind == "name"]
+        yield f"{frame} first={own[0] is here} of={min(len(own), 4)}"
+        subject = sum(next((u.entity for u in s.units if u.type == here.type), "") == here.entity for s in naming)
+        yield f"{frame} subject={min(subject, 3)} elsewhere={elsewhere}"
+        for node_type in sorted({u.type for s in naming for u in s.units} - {here.type, there.type}):
+            yield f"{frame} beside={node_type}"
+        for word, _ in words(sentence, self._tags, max(0, here.at - 10), here.at)[-2:]:
+            yield f"{frame} left={word}"
+        for word, _ in words(sentence, self._tags, here.at + 1, here.at + 10)[:2]:
+            yield f"{frame} right={word}"
+
+    def _article(self, number: int) -> _Article:
+        if number not in self._articles:
+            own = [s for s in self._sentences if self._document.blocks[s.block].article == number]
+            naming: dict[str, list[MarkedSentence]] = defaultdict(list)
+            for sentence in own:
+                for entity in dict.fromkeys(u.entity for u in sentence.units):
+                    naming[entity].append(sentence)
+            units = tuple(u for s in own for u in s.units if u.kind == "name")
+            self._articles[number] = _Article(units, naming)
+        return self._articles[number]
