@@ -56,7 +56,8 @@ def hand_graph(text: str, *, says: Sequence[str] = (), alone: Sequence[str] = ()
             if name in line
         ]
         kg.add_node(
-            nid(word), label=name, type=kind, aliases=[{"name": name, "kind": "name"}], documents=["d"],
+            nid(word), label=name, type=kind, aliases=[{"name": name, "kind": "name"}],
+            documents=sorted({"d", *(mention["doc"] for mention in mentions)}),
             mentions=mentions, mention_count=len(mentions), score=1.0, x=0.0, y=0.0,
         )  # fmt: skip
     for head, relation, tail, *rest in rows:

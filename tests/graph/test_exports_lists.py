@@ -157,9 +157,10 @@ def test_steps_that_no_edge_states_say_so():
     assert columns(found[2:4], "关系", "状态", "把握") == [
         ("用后成为（推断）", "推断", None), ("回收利用", "已实施", 0.9),
     ]  # fmt: skip
-    claimed = hand_graph("", says=["甲园形成了锰的闭环。"], alone=["K甲园"])
-    assert columns(rows("loops", claimed), "依据", "全程", "步", "原句", "状态") == [
-        ("文中称闭环", "甲园", None, "甲园形成了锰的闭环。", "已实施")
+    claimed = hand_graph("", says=["甲园形成了电池、铝锭的闭环。"], alone=["K甲园", "P电池", "P铝锭"])
+    assert columns(rows("loops", claimed), "依据", "全程", "步", "关系", "原句", "状态") == [
+        ("文中称闭环", "电池 → 铝锭 → 电池", step, "句中先后（未读出）", "甲园形成了电池、铝锭的闭环。", "推断")
+        for step in (1, 2)
     ]
 
 

@@ -56,7 +56,7 @@ def _ends(kg: KnowledgeGraph, ends: Iterable[tuple[str, Arc]]) -> str:
 
 
 def loop_rows(kg: KnowledgeGraph) -> Iterator[Row]:
-    """Closed loops and those that lack a step, a row a step; a loop of which no step was read has one row."""
+    """Closed loops and those that lack a step, a row a step."""
     edges = {data.get("id"): data for *_, data in kg.edges(data=True)}
     relations = load_ontology().relations
     for number, loop in enumerate(loops(kg), 1):
@@ -67,8 +67,6 @@ def loop_rows(kg: KnowledgeGraph) -> Iterator[Row]:
             state = "推断" if step.how in _STEPS else step.status
             rest = proof(kg, *stated) if stated else proof_of_sentence(kg, step.evidence, step.document, state)
             yield *told, place, step.source, how, step.target, *rest
-        if not loop.steps:
-            yield *told, None, "", "", "", *proof_of_sentence(kg, loop.evidence, loop.document, loop.status)
 
 
 def gap_rows(kg: KnowledgeGraph) -> Iterator[Row]:

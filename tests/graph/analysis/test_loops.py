@@ -147,11 +147,6 @@ def test_plans_and_denials_of_a_loop(says, status):
     assert [row.status for row in rows] == ([status] if status else [])
 
 
-def test_a_claim_that_names_no_products_has_no_steps():
-    (loop,) = loops(hand_graph("", says=["储能产业链在甲园已形成闭环生产。"], alone=["I储能产业链", "K甲园"]))
-    assert (loop.certainty, loop.path, loop.steps, loop.parks) == ("claimed", "储能产业链、甲园", (), ("甲园",))
-
-
 def test_an_open_loop_lacks_the_return():
     text = "P隔膜 upstream_of P电芯; P电芯 upstream_of P锂电池; C邦厂 recycles P废旧电池; C邦厂 located_in K甲园"
     (loop,) = loops(hand_graph(text))
