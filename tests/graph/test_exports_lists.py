@@ -166,14 +166,13 @@ def test_steps_that_no_edge_states_say_so():
 
 def test_gaps_tell_who_needs_what_and_who_elsewhere_has_it():
     found = rows("gaps")
-    assert columns(found, "园区", "缺口", "缺什么", "别处有谁", "状态", "原句") == [
-        ("大园", "缺环节", "下游", "", "未补", ""),
-        ("小园", "缺环节", "中游", "甲厂", "未补", ""),
-        ("小园", "缺环节", "下游", "", "未补", ""),
+    assert columns(found, "园区", "缺口", "缺什么", "谁需要、产生或在链上", "别处有谁", "状态", "原句") == [
+        ("大园", "缺环节", "下游", "乙厂、甲厂", "", "未补", "甲厂produces废电池。"),
+        ("小园", "缺环节", "中游", "乙厂", "甲厂", "未补", "乙厂supplies甲厂。"),
     ]
     here = "C甲 located_in K园; C甲 consumes P盐; C丙 located_in K园; C丙 produces P盐 planned"
     salt = rows("gaps", hand_graph(here + "; C乙 produces P盐"))[:1]
-    assert columns(salt, "园区", "缺口", "缺什么", "谁需要或产生", "别处有谁", "状态") == [
+    assert columns(salt, "园区", "缺口", "缺什么", "谁需要、产生或在链上", "别处有谁", "状态") == [
         ("园", "缺供应", "盐", "甲", "乙", "规划中")
     ]
     assert columns(salt, "原句", "文档") == [("C甲 consumes P盐", "d")]
