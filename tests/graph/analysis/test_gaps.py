@@ -94,7 +94,7 @@ def test_firms_far_off_on_the_flow_are_not_named():
 
 
 def test_who_takes_back_what_the_park_makes():
-    text = "C甲 supplies C乙; C乙 produces P锂电池; C乙 located_in K南园; C丙 recycles P废旧电池; C丁 recycles P废旧轮胎"
+    text = "C甲 supplies C乙; C乙 produces P锂电池; C乙 located_in K南园; C丙 recycles P废旧电池; C丁 recycles P旧轮胎"
     assert [r.elsewhere for r in stage_rows(text) if r.what == "回收"] == [("丙",)]
 
 
