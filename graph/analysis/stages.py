@@ -46,8 +46,8 @@ class Placed:
         height: trophic level, 0 for the lowest node of its connected part, about 1 a step.
         stated: roles that texts give the company, in order of the list of roles.
         agrees: whether the stage is among the stated stages; None where texts state none.
-        part: number of its connected part of the flow, 1 for the largest; of the first of those that recycling ties it to,
-            for what stands at 回收.
+        part: number of its connected part of the flow, 1 for the largest; what stands at 回收 has the number of the
+            first part that recycling ties it to.
     """
 
     id: str

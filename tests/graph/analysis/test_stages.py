@@ -65,9 +65,9 @@ def test_recycling_closes_no_circle():
 
 
 def test_what_stands_at_recycling_belongs_to_the_chain_that_it_is_tied_to():
-    text = "C甲 supplies C乙; C丙 produces P泵; C丙 supplies C丁; P废泵 upstream_of P泵; C戊 recycles P废瓶"
+    text = "C甲 supplies C乙; C丙 produces P水泵; C丙 supplies C丁; P废水泵 upstream_of P水泵; C戊 recycles P旧瓶"
     rows = stages(hand_graph(text))
-    assert [(row.part, row.name) for row in rows if row.stage == "回收"] == [(1, "废泵"), (3, "废瓶"), (3, "戊")]
+    assert [(row.part, row.name) for row in rows if row.stage == "回收"] == [(1, "废水泵"), (3, "戊"), (3, "旧瓶")]
 
 
 def test_a_firm_and_what_it_makes_are_no_chain():
