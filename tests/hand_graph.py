@@ -36,6 +36,14 @@ def nid(word: str) -> str:
     return node_id(CODES[word[0]], word[1:])
 
 
+def turned(kg: nx.MultiDiGraph) -> nx.MultiDiGraph:
+    """The same graph with nodes and edges in the opposite order."""
+    other = nx.MultiDiGraph(**kg.graph)
+    other.add_nodes_from(reversed(list(kg.nodes(data=True))))
+    other.add_edges_from(reversed(list(kg.edges(keys=True, data=True))))
+    return other
+
+
 def hand_graph(text: str, *, says: Sequence[str] = (), alone: Sequence[str] = ()) -> nx.MultiDiGraph:
     """The graph of some lines.
 

@@ -15,7 +15,8 @@ from test_exports_nasty import NASTY, nasty_graph
 from graph.exports import ExportError, write_lists
 from graph.exports.lists import LISTS, PROOF, Field, ListTable
 from graph.exports.lists import workbook as workbook_module
-from graph.exports.lists.table import names, status
+from graph.exports.lists.ends import names
+from graph.exports.lists.table import status
 from graph.exports.tables import cell
 from graph.model import edge_id, node_id
 

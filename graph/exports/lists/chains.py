@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from graph.analysis import gaps, loops, stages, weak_points
 from graph.analysis.flow import Arc, material_flow
 from graph.analysis.stages import STAGES
-from graph.exports.lists.table import PROOF, Field, ListTable, Row, names, proof, proof_of_sentence, type_label
+from graph.exports.lists.ends import names, type_label
+from graph.exports.lists.table import PROOF, Field, ListTable, Row, proof, proof_of_sentence
 from seeds.ontology import load_ontology
 
 if TYPE_CHECKING:

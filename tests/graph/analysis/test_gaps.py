@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import networkx as nx
-from hand_graph import hand_graph
+from hand_graph import hand_graph, turned
 
 from graph.analysis import gaps, symbiosis
 
@@ -117,10 +117,7 @@ def test_all_parks_and_the_whole_graph():
 
 def test_the_order_of_the_graph_does_not_matter():
     kg = hand_graph(PARK)
-    turned = nx.MultiDiGraph(**kg.graph)
-    turned.add_nodes_from(reversed(list(kg.nodes(data=True))))
-    turned.add_edges_from(reversed(list(kg.edges(keys=True, data=True))))
-    assert gaps(turned) == gaps(kg)
+    assert gaps(turned(kg)) == gaps(kg)
 
 
 # --- symbiosis

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import networkx as nx
 import pytest
-from hand_graph import hand_graph, nid
+from hand_graph import hand_graph, nid, turned
 
 from graph.analysis import loop_steps, loops
 from graph.query import NameNotFoundError, to_frame
@@ -188,10 +188,7 @@ def test_tables():
 
 def test_the_graph_stays_as_it_is_and_order_does_not_matter():
     kg = hand_graph(STATED)
-    turned = nx.MultiDiGraph(**kg.graph)
-    turned.add_nodes_from(reversed(list(kg.nodes(data=True))))
-    turned.add_edges_from(reversed(list(kg.edges(keys=True, data=True))))
-    assert loops(turned) == loops(kg)
+    assert loops(turned(kg)) == loops(kg)
     assert nx.utils.graphs_equal(kg, hand_graph(STATED))
 
 
