@@ -238,8 +238,9 @@ class _World:
         """Other firms of a stage up or down the flow, those few steps away first; not all if there are many."""
         ways = {UPSTREAM: (self.flow.pred,), DOWNSTREAM: (self.flow.succ,)}.get(stage, (self.flow.pred, self.flow.succ))
         found = set[str]()
+        start = {firm for firm in firms if firm in self.flow}
         for onward in ways:
-            seen = frontier = firms & set(self.flow)
+            seen = frontier = start
             for _ in range(STEPS):
                 frontier = {after for node in frontier for after in onward[node]} - seen
                 seen = seen | frontier
