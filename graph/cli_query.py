@@ -19,6 +19,7 @@ from graph.facts import MAKERS, PLACES, label
 from graph.names import find
 from graph.query.cypher import cypher
 from graph.query.frames import flat_row
+from graph.query.places import nobodys_role
 
 if TYPE_CHECKING:
     from graph.model import KnowledgeGraph
@@ -40,14 +41,14 @@ class Question:
 
 
 QUESTIONS = {
-    "neighbours": Question("edges at NAME", ask.neighbours, (None,)),
-    "path": Question("shortest way from NAME to NAME", ask.path, (None, None)),
+    "neighbours": Question("edges at NAME", ask.neighbours, (None,), ("relation",)),
+    "path": Question("shortest way from NAME to NAME", ask.path, (None, None), ("relation",)),
     "upstream": Question("who supplies NAME, or what goes into it", ask.upstream, (_IN_CHAIN,), ("hops",)),
     "downstream": Question("whom NAME supplies, or what it goes into", ask.downstream, (_IN_CHAIN,), ("hops",)),
     "makers": Question("who makes the product NAME", ask.makers, (("Product",),)),
     "users": Question("who uses or recycles the product NAME", ask.users, (("Product",),)),
     "products": Question("what the firm NAME makes", ask.products_of, (MAKERS,)),
-    "in-park": Question("companies in the park NAME", ask.in_park, (PLACES,)),
+    "in-park": Question("what sits in the park NAME; companies, or --type", ask.in_park, (PLACES,), ("type",)),
     "made-in": Question("what is made in the park NAME", ask.made_in, (PLACES,)),
     "role": Question("who is 链主, 配套 …, or the roles of the company NAME", ask.role, (("Role", "Company"),)),
     "recyclers": Question("who recycles what", ask.recyclers, (), ("park",)),
@@ -85,6 +86,8 @@ Example:
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.option("--hops", default=1, show_default=True, type=click.IntRange(1), help="Steps up or down the chain.")
 @click.option("--park", help="Only this park or place.")
+@click.option("--relation", multiple=True, help="Only this relation, 供应 or supplies; may be given more than once.")
+@click.option("--type", "node_type", help="Only nodes of this type, 项目 or Project.")
 @click.option("--inferred", is_flag=True, help="Allow answers that no text states.")
 @click.option("--limit", type=click.IntRange(1), help="Print at most so many rows.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, with ids and every field.")
@@ -94,6 +97,8 @@ def query(
     names: tuple[str, ...],
     hops: int,
     park: str | None,
+    relation: tuple[str, ...],
+    node_type: str | None,
     inferred: bool,
     limit: int | None,
     as_json: bool,
@@ -103,7 +108,7 @@ def query(
     wanted = 1 if question == "cypher" else len(asked.names)
     if len(names) != wanted:
         raise click.UsageError(f"{question} takes {wanted} NAME{'' if wanted == 1 else 's'}, not {len(names)}")
-    given = {"hops": hops if hops > 1 else None, "park": park}
+    given = {"hops": hops if hops > 1 else None, "park": park, "relation": relation or None, "type": node_type}
     for option, value in given.items():
         if value is not None and option not in asked.options:
             raise click.UsageError(f"{question} does not heed --{option}")
@@ -111,7 +116,7 @@ def query(
         raise click.UsageError("symbiosis is inferred from names of materials, no text states it; add --inferred")
     kg = read_json(graph_json)
     found = [_found(kg, name, types) for name, types in zip(names, asked.names, strict=False)]
-    options: dict[str, Any] = {"hops": hops} if "hops" in asked.options else {}
+    options = {name: value for name, value in given.items() if value is not None}
     if park is not None:
         options["park"] = _found(kg, park, PLACES)
     rows = asked.answer(kg, *(found or names), **options)
@@ -120,11 +125,14 @@ def query(
         click.echo(json.dumps([_fields(row) for row in shown], ensure_ascii=False, indent=1))
     elif shown:
         _print_table([_cells(row) for row in shown])
-    click.echo(f"{len(rows)} rows" + (f", {len(shown)} shown" if len(shown) < len(rows) else ""), err=True)
+    count = "1 row" if len(rows) == 1 else f"{len(rows)} rows"
+    click.echo(count + (f", {len(shown)} shown" if len(shown) < len(rows) else ""), err=True)
 
 
 def _found(kg: KnowledgeGraph, name: str, types: tuple[str, ...] | None) -> str:
     """Id of the node meant; says so where the name was only like one of its names."""
+    if types and "Role" in types and nobodys_role(kg, name):
+        return name
     node = find(kg, name, type=types)
     data = kg.nodes[node]
     known = {node, data["label"], *(alias["name"] for alias in data.get("aliases", ()))}

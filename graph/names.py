@@ -43,9 +43,10 @@ def find(
     """The id of the node with this name.
 
     Tried in this order: node id, label, alias, then both regardless of width, case and blanks. Then, if `fuzzy`, the
-    one node with a name that holds this one whole or spread out in its order (大龙经开区 in 贵州大龙经济开发区), if no
-    other node comes as near; then the one node of whose names of five characters or more one character is wrong,
-    missing or too much, unless that character tells namesakes apart (二期, 三期).
+    one node with a name that holds this one whole (晶立新材料 in 贵州晶立新材料科技有限公司); the one with a name that
+    holds it spread out in its order (大龙经开区 in 贵州大龙经济开发区), if it holds no other name; the one of whose
+    names of five characters or more one character is wrong, missing or too much, unless that character tells
+    namesakes apart (二期, 三期).
 
     Complexity: O(n) names.
 
@@ -86,7 +87,7 @@ def find(
         return guess
     near = [f"{nodes[n]['label']}（{nodes[n]['type']}）" for n in _near(loose, names)]
     kind = f" of type {', '.join(sorted(types))}" if types else ""
-    advice = f"did you mean {', '.join(near)}?" if near else "nodes_frame(kg) lists all names"
+    advice = f"did you mean {', '.join(near)}?" if near else "nodes.csv and nodes_frame(kg) list all names"
     raise NameNotFoundError(f"no node{kind} is called {name!r}; {advice}")
 
 
@@ -136,6 +137,9 @@ def _guess(loose: str, names: dict[str, set[str]]) -> str | None:
     """The one node that the name can mean, or None."""
     if len(loose) < _SHORTEST_PART:
         return None
+    whole = {node for other, nodes in names.items() if loose in other for node in nodes}
+    if len(whole) == 1:
+        return next(iter(whole))
     holding = {node for other, nodes in names.items() if _holds(other, loose) for node in nodes}
     held = {node for other, nodes in names.items() if other in loose and len(other) >= _SHORTEST_PART for node in nodes}
     if holding:

@@ -36,6 +36,14 @@ def nid(word: str) -> str:
     return node_id(CODES[word[0]], word[1:])
 
 
+def turned(kg: nx.MultiDiGraph) -> nx.MultiDiGraph:
+    """The same graph with nodes and edges in the opposite order."""
+    other = nx.MultiDiGraph(**kg.graph)
+    other.add_nodes_from(reversed(list(kg.nodes(data=True))))
+    other.add_edges_from(reversed(list(kg.edges(keys=True, data=True))))
+    return other
+
+
 def hand_graph(text: str, *, says: Sequence[str] = (), alone: Sequence[str] = ()) -> nx.MultiDiGraph:
     """The graph of some lines.
 
@@ -56,7 +64,8 @@ def hand_graph(text: str, *, says: Sequence[str] = (), alone: Sequence[str] = ()
             if name in line
         ]
         kg.add_node(
-            nid(word), label=name, type=kind, aliases=[{"name": name, "kind": "name"}], documents=["d"],
+            nid(word), label=name, type=kind, aliases=[{"name": name, "kind": "name"}],
+            documents=sorted({"d", *(mention["doc"] for mention in mentions)}),
             mentions=mentions, mention_count=len(mentions), score=1.0, x=0.0, y=0.0,
         )  # fmt: skip
     for head, relation, tail, *rest in rows:

@@ -31,7 +31,9 @@ def check_installed() -> None:
     """Raise VoterError, with the command that installs it, unless HanLP and what it runs on are there."""
     missing = [name for name in ("hanlp", "torch", "transformers") if find_spec(name) is None]
     if missing:
-        raise VoterError(f"--ner hanlp needs {' and '.join(missing)}, which is not installed: {EXTRA}")
+        *others, last = missing
+        names = f"{', '.join(others)} and {last}, which are" if others else f"{last}, which is"
+        raise VoterError(f"--ner hanlp needs {names} not installed: {EXTRA}")
 
 
 def find_model(model: str, *, allow_download: bool) -> str:

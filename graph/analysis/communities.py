@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import networkx as nx
 
-from graph.facts import inside, label
+from graph.facts import Attributes, document, inside, label, sentence
 from graph.names import QueryError
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ class Community:
         shared: firms that are in both.
         of_community, of_named: those as a share of the community and of the named one, 0 to 1.
         jaccard: those as a share of the firms of either, 0 to 1.
+        evidence, document: the sentence behind its strongest tie, the one with the most sentences.
     """
 
     number: int
@@ -67,6 +68,8 @@ class Community:
     of_community: float
     of_named: float
     jaccard: float
+    evidence: str
+    document: str
 
 
 def communities(kg: KnowledgeGraph, *, named: Named = "Cluster") -> list[Community]:
@@ -96,6 +99,7 @@ def communities(kg: KnowledgeGraph, *, named: Named = "Cluster") -> list[Communi
         overlap = Counter(group for firm in members for group in holding[firm])
         best = max(overlap, key=lambda g: (_jaccard(overlap[g], members, groups[g]), overlap[g], g), default=None)
         shared = overlap[best] if best else 0
+        tie = _strongest(kg, part)
         ranked = sorted(part, key=lambda n: (-ties.degree(n), label(kg, n), n))
         rows.append(
             Community(
@@ -108,9 +112,20 @@ def communities(kg: KnowledgeGraph, *, named: Named = "Cluster") -> list[Communi
                 of_community=round(shared / len(members), 4),
                 of_named=round(shared / len(groups[best]), 4) if best else 0.0,
                 jaccard=round(_jaccard(shared, members, groups[best]), 4) if best else 0.0,
+                evidence=sentence(tie),
+                document=document(tie),
             )
         )
     return rows
+
+
+def _strongest(kg: KnowledgeGraph, part: Iterable[str]) -> Attributes:
+    """The edge of business among these nodes with the most sentences, of equal ones the first by ends and relation."""
+    inner = kg.subgraph(part).edges(keys=True, data=True)
+    ties = [(-data.get("weight", 1), head, tail, key) for head, tail, key, data in inner if key in TIES]
+    *_, head, tail, key = min(ties)
+    tie: Attributes = kg.edges[head, tail, key]
+    return tie
 
 
 def agreement(kg: KnowledgeGraph, *, named: Named = "Cluster") -> float | None:

@@ -2,9 +2,12 @@
 
 - `input`: a product that a firm of the park uses, or that goes into a product made there, and that no firm of the park
   makes, itself or a kind of it. Waste is no such product.
-- `waste`: waste that a firm of the park makes and nobody there uses or recycles, itself or under a wider name.
+- `waste`: waste that a firm of the park makes and nobody there uses or recycles, itself or under a wider name. Waste
+  that goes round in a loop that a text claims (`graph.analysis.claims`) has a taker, though no text names it.
 - `stage`: one of 上游, 中游, 下游, 回收 where no firm of the park stands, by product flow (`graph.analysis.stages`) or
-  by what texts say; only where the park has a firm at one of the first three.
+  by what texts say, while firms of the park stand at others; only where somebody elsewhere fills it (stands there, at
+  most `STEPS` steps up or down the flow from them, or takes back what they make when it is used up), or the park has
+  two of the first three.
 
 With the empty park the whole graph is meant: what nobody at all makes or takes.
 
@@ -17,13 +20,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
-from graph.analysis.flow import firms_in
+from graph.analysis.claims import claims_of
+from graph.analysis.flow import firms_in, material_flow
 from graph.analysis.links import waste_products
-from graph.analysis.materials import kinds, product_names
-from graph.analysis.stages import RECYCLING, STAGES, stages
+from graph.analysis.materials import kinds, product_names, spent_of
+from graph.analysis.stages import DOWNSTREAM, RECYCLING, STAGES, UPSTREAM, stages
 from graph.facts import (
     MAKERS,
     MAKES,
@@ -47,6 +50,9 @@ if TYPE_CHECKING:
 MOST_NAMED = 20
 """Names listed in one cell, the first in order."""
 
+STEPS = 4
+"""Arcs of the flow from the firms of a park within which another counts as one of their chain: two firms on."""
+
 GapKind = Literal["input", "waste", "stage"]
 
 
@@ -58,10 +64,12 @@ class Gap:
         park_id, park: the park or place; empty for the whole graph.
         kind: `input`, `waste` or `stage`.
         what_id, what: the product, the waste or the stage, which has no id.
-        needed_by: who uses it, the products that it goes into, or whose waste it is; empty for stages.
-        elsewhere: who makes or takes it outside of the park, or stands at the stage in a chain of the park's firms.
+        needed_by: who uses it, the products that it goes into, or whose waste it is; for a stage the firms of the park
+            that stand at the others.
+        elsewhere: who makes or takes it outside of the park, or fills the stage.
         status: `planned` where somebody in the park plans to fill the gap, else `open`.
-        evidence, document: the sentence that shows the need, and the id of its document.
+        evidence, document: the sentence that shows the need, for a stage that of the firm next to it on the chain; and
+            the id of its document.
         needed_by_ids, elsewhere_ids: ids of those named, in the same order.
     """
 
@@ -104,7 +112,10 @@ class _World:
         keys: keys of all that each name of a product is a kind of (`materials.kinds`).
         makers, users: facts by product.
         made_under: products that are made, by all their keys; used_under: those that are used, by their nearest.
-        placed: firms with their stages; peers: their ids by part of the flow and stage, in order of name.
+        placed: firms with their stages.
+        takers: who recycles spent goods, by the keys of what the goods were.
+        claimed: waste with the parks of the loops that texts claim for it, and "" for the whole graph.
+        flow: the material flow.
     """
 
     def __init__(self, kg: KnowledgeGraph) -> None:
@@ -117,9 +128,16 @@ class _World:
         self.made_under = self._by_key(self.makers)
         self.used_under = self._by_key(self.users, nearest=True)
         self.placed = {row.id: row for row in stages(kg) if row.type in MAKERS}
-        self.peers: dict[tuple[int, str], list[str]] = defaultdict(list)
-        for row in sorted(self.placed.values(), key=lambda row: (row.name, row.id)):
-            self.peers[row.part, row.stage].append(row.id)
+        self.takers: dict[str, set[str]] = defaultdict(set)
+        for facts in self.users.values():
+            for fact in facts:
+                for spent in map(spent_of, names[fact.product]) if fact.relation == "recycles" else ():
+                    self.takers[spent].add(fact.firm)
+        self.claimed: dict[str, set[str]] = defaultdict(set)
+        for claim in claims_of(kg):
+            for node in (node for stop in claim.stops for node in stop.nodes if claim.status == "done"):
+                self.claimed[node] |= {"", *claim.nodes}
+        self.flow = material_flow(kg)
 
     @staticmethod
     def _by_product(facts: Iterable[Fact]) -> dict[str, list[Fact]]:
@@ -157,7 +175,7 @@ class _World:
         yield from self._inputs(place, made, used)
         yield from self._wastes(place, made, used)
         if place:
-            yield from self._stages(place, used)
+            yield from self._stages(place, made, used)
 
     def _inputs(
         self, place: str, made: Mapping[str, list[Fact]], used: Mapping[str, list[Fact]]
@@ -187,7 +205,7 @@ class _World:
         for waste in sorted(self.waste.intersection(made) if place else self.waste):
             outlets = self.outlets_of(waste)
             inside_facts = [fact for node in outlets for fact in used.get(node, ())]
-            if any(status_of(*fact.edges) == "done" for fact in inside_facts):
+            if place in self.claimed.get(waste, ()) or any(status_of(*fact.edges) == "done" for fact in inside_facts):
                 continue
             if not place and any(key == "upstream_of" for *_, key in kg.out_edges(waste, keys=True)):
                 continue  # made into something, nobody says by whom
@@ -195,17 +213,58 @@ class _World:
             outside = [fact for node in outlets for fact in self.users.get(node, ())]
             yield self._gap(place, "waste", waste, sources, inside_facts, outside)
 
-    def _stages(self, place: str, used: Mapping[str, list[Fact]]) -> Iterator[Gap]:
+    def _stages(
+        self, place: str, made: Mapping[str, list[Fact]], used: Mapping[str, list[Fact]]
+    ) -> Iterator[Gap]:
         firms = set(firms_in(self.kg, inside(self.kg, place)))
-        rows = [self.placed[firm] for firm in firms & self.placed.keys()]
-        held = {row.stage for row in rows} | {role for row in rows for role in row.stated}
+        stands = {firm: self._stands(firm) for firm in firms & self.placed.keys()}
+        held = {stage for stages in stands.values() for stage in stages}
         if any(fact.relation == "recycles" for facts in used.values() for fact in facts):
             held.add(RECYCLING)
-        for stage in STAGES if held.intersection(STAGES) - {RECYCLING} else ():
-            if stage not in held:
-                peers = (n for part in sorted({row.part for row in rows}) for n in self.peers[part, stage])
-                outside = islice((n for n in peers if n not in firms), MOST_NAMED)
-                yield self._row(place, "stage", "", stage, (), outside, "open", {})
+        chain = held.intersection(STAGES) - {RECYCLING}
+        for stage in STAGES if chain else ():
+            if stage in held:
+                continue
+            if stage == RECYCLING:
+                keys = {key for product in made for keys in self.keys[product] for key in keys}
+                elsewhere = set[str]().union(*(self.takers.get(key, ()) for key in keys)) - firms
+            else:
+                elsewhere = self._on_the_way(stage, firms)
+            if elsewhere or len(chain) > 1:
+                here = [firm for firm, stages in stands.items() if stages]
+                yield self._row(place, "stage", "", stage, here, elsewhere, "open", self._beside(stage, stands))
+
+    def _on_the_way(self, stage: str, firms: set[str]) -> set[str]:
+        """Other firms of a stage up or down the flow, those few steps away first; not all if there are many."""
+        ways = {UPSTREAM: (self.flow.pred,), DOWNSTREAM: (self.flow.succ,)}.get(stage, (self.flow.pred, self.flow.succ))
+        found = set[str]()
+        start = {firm for firm in firms if firm in self.flow}
+        for onward in ways:
+            seen = frontier = start
+            for _ in range(STEPS):
+                frontier = {after for node in frontier for after in onward[node]} - seen
+                seen = seen | frontier
+                found |= {n for n in frontier if n in self.placed and self.placed[n].stage == stage}
+                if len(found) >= MOST_NAMED:
+                    break
+        return found
+
+    def _stands(self, firm: str) -> list[str]:
+        """Stages of a firm by flow, then by what texts say."""
+        row = self.placed[firm]
+        return [stage for stage in dict.fromkeys((row.stage, *row.stated)) if stage in STAGES]
+
+    def _beside(self, stage: str, stands: Mapping[str, list[str]]) -> Attributes:
+        """What the firm next to a missing stage gets from it, or passes on to it."""
+        at = STAGES.index(stage)
+        ways = [(abs(STAGES.index(s) - at), label(self.kg, firm), firm) for firm, own in stands.items() for s in own]
+        *_, firm = min(ways)
+        into = [(self.kg.nodes[a]["label"], a, arc) for a, _, arc in self.flow.in_edges(firm, data="arc")]
+        out = [(self.kg.nodes[b]["label"], b, arc) for _, b, arc in self.flow.out_edges(firm, data="arc")]
+        first, second = (into, out) if stage == UPSTREAM else (out, into)
+        *_, arc = min(first or second, key=lambda way: way[:2])
+        evidence: Attributes = arc.evidence
+        return evidence
 
     def _gap(
         self,

@@ -6,10 +6,10 @@ A loop is a directed cycle of the material flow (`graph.analysis.flow`) with at 
 - `stated`: every step is an edge of the graph.
 - `material`: some steps follow from what the names say of the matter: `spent`, `kind` and `family` of
   `graph.analysis.links`.
-- `claimed`: a text says that a loop is closed, and its steps were not all read. They are the products in the order of
-  the sentence; what the graph knows of a step is given, and `named` says that it knows no more than the order. Where
-  the sentence names a park, a firm of the park with the role 回收 closes the loop (`has_role`), unless it is known to
-  recycle something else.
+- `claimed`: a text says that a loop is closed, and its steps were not all read. They are those that the sentence names
+  in its order (`graph.analysis.claim_steps`), and the firm that takes the waste (`graph.analysis.claimed`); what the
+  graph knows of a step is given, and `named` says that it knows no more than the order. A sentence that names no steps
+  (园区形成了闭环) makes no loop.
 - `open`: goods, their waste, who takes it and what comes of it; that it returns is not said. One step is missing.
 
 Method: for every act of recycling the shortest way back (breadth-first search inside its strongly connected
@@ -25,14 +25,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 import networkx as nx
 
+from graph.analysis.claimed import claimed_steps
 from graph.analysis.claims import Claim, claims_of
 from graph.analysis.flow import Arc, Flow, Step, firms_in, material_flow, step
 from graph.analysis.links import INFERRED, material_arcs, recycling_arcs
-from graph.analysis.materials import families
 from graph.facts import PLACES, inside, label
 from graph.names import find
 
@@ -51,12 +51,13 @@ class Loop:
 
     Attributes:
         certainty: `stated`, `material`, `claimed` or `open`.
-        path: names along the loop, `a → b → a`, of an open one without the return; for a claimed loop without steps,
-            what the sentence names.
+        path: names along the loop, `a → b → a`, of an open one without the return: firms and products, in a claimed
+            loop also words of the sentence (回收), and what it names side by side, joined by `、`.
         firms: companies and projects on the loop, or named in the sentence that claims it.
-        parks: parks and places in which they sit, or which the sentence names.
+        parks: parks and places that the sentence names which claims the loop, else those in which the firms sit.
         status: `planned` if any step is, or if the sentence only plans the loop.
-        steps: one after the other; the last leads back to the first, but for an open loop.
+        steps: one after the other; the last leads back to the first, but for an open loop. Ends that are words, or
+            several things side by side, have no id.
         evidence, document: the sentence that says that the loop is closed, else that of the act of recycling.
         ids: ids of the nodes on the loop, in order, without a return to the first.
     """
@@ -96,18 +97,17 @@ def loops(kg: KnowledgeGraph, *, park: str | None = None, longest: int = LONGEST
             wide.add_edge(source, target, arc=arc)
     cycles |= dict.fromkeys(_cycles(kg, wide, longest, skip=closed))
     found = [_loop(kg, wide, cycle, claims) for cycle in cycles]
-    seen = [set(loop.ids) for loop in found]
-    for claim in claims:
-        products = [n for n in claim.nodes if kg.nodes[n]["type"] == "Product"]
-        if not any(len(ids & set(products)) >= 2 for ids in seen):
-            found.append(_claimed(kg, wide, claim, products))
+    for claim in sorted(claims, key=lambda claim: claim.status):  # what is closed before what is planned
+        loop = _claimed(kg, wide, claim)
+        if loop and not _told(kg, loop, found):
+            found.append(loop)
     on_loops = {pair for loop in found for pair in zip(loop.ids, (*loop.ids[1:], *loop.ids[:1]), strict=True)}
     found += [_open(kg, wide, way) for way in _open_ways(kg, flow, wide, on_loops)]
     if park is not None:
         named = {claim.sentence: set(claim.nodes) for claim in claims}
         found = [x for x in found if within & {*x.ids, *named.get(x.evidence, ())}]
     order = get_args(Certainty)
-    return sorted(found, key=lambda x: (order.index(x.certainty), not x.steps, len(x.steps), x.path, x.evidence))
+    return sorted(found, key=lambda x: (order.index(x.certainty), len(x.steps), x.path, x.evidence))
 
 
 def loop_steps(found: Sequence[Loop]) -> list[dict[str, object]]:
@@ -164,52 +164,6 @@ def _shortest(onward: Mapping[str, Sequence[str]], start: str, goal: str, longes
             return way[::-1]
         frontier = reached
     return []
-
-
-# --- loops that a text claims
-
-
-def _claimed(kg: KnowledgeGraph, flow: Flow, claim: Claim, products: Sequence[str]) -> Loop:
-    parks = [n for n in claim.nodes if kg.nodes[n]["type"] in PLACES]
-    role = _recycler(kg, flow, parks, products)
-    ring = [*products, role[0]] if role and products else list(products)
-    steps = []
-    for source, target in zip(ring, [*ring[1:], *ring[:1]], strict=True) if len(ring) > 1 else ():
-        if flow.has_edge(source, target):
-            arc = flow.edges[source, target]["arc"]
-        elif role and target == role[0]:
-            arc = Arc("has_role", (role[1],), claim.status)
-        else:
-            arc = Arc("named", (claim.edge,), claim.status)
-        steps.append(step(kg, source, target, arc))
-    return Loop(
-        certainty="claimed",
-        path=_path(kg, ring, back=True) if steps else "、".join(label(kg, n) for n in claim.nodes),
-        firms=tuple(dict.fromkeys(label(kg, n) for n in firms_in(kg, (*claim.nodes, *ring)))),
-        parks=tuple(label(kg, n) for n in parks),
-        status=claim.status,
-        steps=tuple(steps),
-        evidence=claim.sentence,
-        document=claim.document,
-        ids=tuple(ring),
-    )
-
-
-def _recycler(
-    kg: KnowledgeGraph, flow: Flow, parks: Sequence[str], products: Sequence[str]
-) -> tuple[str, dict[str, Any]] | None:
-    """A firm of the parks whose role is 回收 and of which no text says that it recycles something of another chain."""
-    chains = frozenset[str]().union(*(families(label(kg, n)) for n in products))
-    for park in parks:
-        for firm in sorted(inside(kg, park)):
-            for _, role, key, data in kg.out_edges(firm, keys=True, data=True):
-                if key != "has_role" or label(kg, role) != "回收":
-                    continue
-                intake = flow.in_edges(firm, data="arc") if firm in flow else ()
-                taken = [n for n, _, arc in intake if arc.how == "recycles"]
-                if not taken or any(chains & families(label(kg, n)) for n in taken):
-                    return firm, data
-    return None
 
 
 # --- loops that lack a step
@@ -276,13 +230,43 @@ def _loop(kg: KnowledgeGraph, flow: Flow, cycle: Sequence[str], claims: Sequence
         certainty="material" if inferred else "stated",
         path=_path(kg, ids, back=True),
         firms=tuple(dict.fromkeys(label(kg, n) for n in firms)),
-        parks=_parks(kg, firms),
+        parks=_claimed_parks(kg, claim) or _parks(kg, firms),
         status=_status(arcs),
         steps=tuple(steps),
         evidence=claim.sentence if claim else told.evidence,
         document=claim.document if claim else told.document,
         ids=ids,
     )
+
+
+def _claimed(kg: KnowledgeGraph, flow: Flow, claim: Claim) -> Loop | None:
+    stops, steps = claimed_steps(kg, flow, claim)
+    if not steps:
+        return None
+    ids = tuple(dict.fromkeys(node for stop in stops for node in stop.nodes))
+    firms = tuple(dict.fromkeys(firms_in(kg, (*claim.nodes, *ids))))
+    return Loop(
+        certainty="claimed",
+        path=" → ".join(stop.name for stop in (*stops, stops[0])),
+        firms=tuple(label(kg, n) for n in firms),
+        parks=_claimed_parks(kg, claim) or _parks(kg, firms),
+        status=claim.status,
+        steps=steps,
+        evidence=claim.sentence,
+        document=claim.document,
+        ids=ids,
+    )
+
+
+def _told(kg: KnowledgeGraph, claimed: Loop, found: Iterable[Loop]) -> bool:
+    """Whether a loop found holds all products of a claimed one, but for one at most, or reads the same."""
+    products = {n for n in claimed.ids if kg.nodes[n]["type"] == "Product"}
+    most = max(len(products) - 1, 2)
+    return any(len(products & set(loop.ids)) >= most or loop.path == claimed.path for loop in found)
+
+
+def _claimed_parks(kg: KnowledgeGraph, claim: Claim | None) -> tuple[str, ...]:
+    return tuple(label(kg, n) for n in (claim.nodes if claim else ()) if kg.nodes[n]["type"] in PLACES)
 
 
 def _path(kg: KnowledgeGraph, nodes: Sequence[str], *, back: bool) -> str:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import networkx as nx
 
 from graph.analysis.flow import Flow, material_flow
-from graph.facts import MAKERS, PLACES, document, inside, label, sentence, tail_names
+from graph.facts import MAKERS, PLACES, Attributes, document, inside, label, sentence, tail_names
 from graph.names import find
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class Leader:
         links: firms and products next to it in the flow.
         stated: whether a text calls it 链主.
         roles: all roles that texts give it.
-        evidence, document: the sentence that calls it 链主, or empty.
+        evidence, document: the sentence that calls it 链主, else that of its first link down the flow, or up.
     """
 
     id: str
@@ -59,7 +59,7 @@ class Leader:
 
 
 def leaders(kg: KnowledgeGraph, *, park: str | None = None, limit: int | None = None) -> list[Leader]:
-    """Firms by reach, then by links, then by name; firms called 链主 that have no flow stand last, with reach 0.
+    """Firms by reach, then by links, then by name; of those with reach 0 only the ones called 链主, last.
 
     Args:
         kg: the graph.
@@ -81,7 +81,9 @@ def leaders(kg: KnowledgeGraph, *, park: str | None = None, limit: int | None = 
         if within is not None and firm not in within:
             continue
         down, up, both = counts.get(firm, (0, 0, 0))
-        edge = said.get(firm, {})
+        if not down + up and firm not in said:
+            continue
+        edge = said[firm] if firm in said else _first_link(flow, firm)
         rows.append(
             Leader(
                 id=firm,
@@ -99,6 +101,15 @@ def leaders(kg: KnowledgeGraph, *, park: str | None = None, limit: int | None = 
             )
         )
     return sorted(rows, key=lambda row: (-row.reach, -row.links, not row.stated, row.name, row.id))[:limit]
+
+
+def _first_link(flow: Flow, firm: str) -> Attributes:
+    onward, back = (
+        [arc for *_, arc in sorted(ends, key=lambda end: end[:2])]
+        for ends in (flow.out_edges(firm, data="arc"), flow.in_edges(firm, data="arc"))
+    )
+    evidence: Attributes = (onward or back)[0].evidence
+    return evidence
 
 
 def reach(flow: Flow, marked: Sequence[str]) -> dict[str, tuple[int, int, int]]:

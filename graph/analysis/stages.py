@@ -6,8 +6,8 @@ Royal Society Open Science 7: 201138, 2020: with W the arcs, u = in- plus out-de
 h solve (diag(u) - W - Wᵀ) h = v in each weakly connected part, the lowest is put at 0. Unlike the longest path it
 needs no acyclic flow and a single wrong edge moves it little.
 
-Acts of recycling are left out, since a loop has no top and no bottom; who does nothing else stands at 回收. Stages cut
-the heights of a connected part in thirds.
+Acts of recycling are left out, since a loop has no top and no bottom; who does nothing else stands at 回收, and counts
+to the part that it is tied to by recycling. Stages cut the heights of a connected part in thirds.
 
 Complexity: O(k (V + E)), k steps of conjugate gradients (M. R. Hestenes, E. Stiefel, J. Res. Natl. Bur. Stand. 49,
 1952), in practice below 200.
@@ -46,7 +46,8 @@ class Placed:
         height: trophic level, 0 for the lowest node of its connected part, about 1 a step.
         stated: roles that texts give the company, in order of the list of roles.
         agrees: whether the stage is among the stated stages; None where texts state none.
-        part: number of its connected part of the flow, 1 for the largest.
+        part: number of its connected part of the flow, 1 for the largest; what stands at 回收 has the number of the
+            first part that recycling ties it to.
     """
 
     id: str
@@ -60,7 +61,7 @@ class Placed:
 
 
 def stages(kg: KnowledgeGraph, *, within: Collection[str] | None = None) -> list[Placed]:
-    """Firms, products and industries of the material flow with their stages, by part and height.
+    """Firms, products and industries of the material flow with their stages, by part and height, 回收 last in its part.
 
     Args:
         kg: the graph.
@@ -74,13 +75,19 @@ def stages(kg: KnowledgeGraph, *, within: Collection[str] | None = None) -> list
     chained = {node for *ends, arc in forward.edges(data="arc") if arc.how != "produces" for node in ends}
     parts = sorted((sorted(part) for part in nx.weakly_connected_components(forward)), key=lambda p: (-len(p), p))
     heights = trophic_levels(forward)
-    for number, part in enumerate(parts, 1):
+    numbers = {node: number for number, part in enumerate(parts, 1) for node in part}
+    recyclers = {node for node in flow if forward.degree(node) == 0 and flow.degree(node) > 0}
+    for part in nx.weakly_connected_components(flow.subgraph(recyclers)):
+        around = {other for node in part for other in nx.all_neighbors(flow, node)}
+        number = min(numbers[node] for node in (around - recyclers or part))
+        numbers |= dict.fromkeys(part, number)
+    order = {number: i for i, number in enumerate(sorted(set(numbers.values())), 1)}
+    for part in parts:
         top = max(heights[node] for node in part) if chained.intersection(part) else 0.0
         for node in part:
-            recycler = forward.degree(node) == 0 and flow.degree(node) > 0
-            stage = RECYCLING if recycler else _third(heights[node], top)
-            rows.append(_placed(kg, node, stage, heights[node], number))
-    return sorted(rows, key=lambda row: (row.part, row.height, row.name, row.id))
+            stage = RECYCLING if node in recyclers else _third(heights[node], top)
+            rows.append(_placed(kg, node, stage, heights[node], order[numbers[node]]))
+    return sorted(rows, key=lambda row: (row.part, row.stage == RECYCLING, row.height, row.name, row.id))
 
 
 def incoherence(kg: KnowledgeGraph) -> float:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from graph.facts import MAKES, PLACES, document, facts_of, inside, label, sentence, status_of, tail_names
 from graph.names import find, node_types
+from seeds.ontology import load_ontology
 
 if TYPE_CHECKING:
     from graph.model import KnowledgeGraph
@@ -96,12 +97,22 @@ def in_park(kg: KnowledgeGraph, park: str, *, type: str | Collection[str] | None
     return sorted(rows, key=lambda row: (row.type, row.name, row.id))
 
 
+def nobodys_role(kg: KnowledgeGraph, name: str) -> bool:
+    """Whether a name is a role of the ontology that the graph does not hold."""
+    closed = load_ontology().types["Role"].closed
+    return name in closed and not any(data["type"] == "Role" and data["label"] == name for data in kg.nodes.values())
+
+
 def role(kg: KnowledgeGraph, name: str) -> list[RoleFact]:
     """Who holds a role (`role(kg, "链主")`), or which roles a company holds (`role(kg, "中伟新材料")`); by name, role.
+
+    A role of the ontology that no text gives to anybody has no rows.
 
     Raises:
         QueryError: neither a role nor a company has the name, or several have.
     """
+    if nobodys_role(kg, name):
+        return []
     node = find(kg, name, type=("Role", "Company"))
     ends = [*kg.in_edges(node, keys=True, data=True), *kg.out_edges(node, keys=True, data=True)]
     rows = [

@@ -97,6 +97,22 @@ def test_a_folder_without_a_model_is_told(
         HanlpVoter(tmp_path).check()
 
 
+@pytest.mark.parametrize(
+    ("installed", "message"),
+    [
+        ((), "--ner hanlp needs hanlp, torch and transformers, which are not installed: pip install"),
+        (("torch",), "--ner hanlp needs hanlp and transformers, which are not installed: pip install"),
+        (("hanlp", "torch"), "--ner hanlp needs transformers, which is not installed: pip install"),
+    ],
+)
+def test_what_hanlp_lacks_is_told(
+    installed: tuple[str, ...], message: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hanlp_setup, "find_spec", lambda name: name if name in installed else None)
+    with pytest.raises(VoterError, match=message):
+        hanlp_setup.check_installed()
+
+
 def test_voters_are_made_once(rules: Path) -> None:
     (one,), (two,) = make_voters([f"spacy:{rules}"]), make_voters([f"spacy:{rules}"])
     assert one is two

@@ -58,7 +58,7 @@ def test_every_question_is_answered_as_table_and_json(file, question):
     table, data = call(*arguments), call(*arguments, "--json")
     assert (table.exit_code, data.exit_code) == (0, 0), table.output
     rows = json.loads(data.stdout)
-    assert table.stderr == f"{len(rows)} rows\n"
+    assert table.stderr == ("1 row\n" if len(rows) == 1 else f"{len(rows)} rows\n")
     assert len(rows) > 0 or question in ("communities", "symbiosis")
     shown = [cell for row in rows for name, cell in row.items() if name in ("name", "firm", "path", "a.name")]
     assert [cell for cell in shown if cell.partition(" ")[0] not in table.stdout] == []
@@ -75,8 +75,24 @@ def test_a_table_leaves_ids_out_and_json_keeps_them(file):
 
 def test_a_name_that_is_only_like_one_is_said(file):
     result = call(file, "in-park", "大龙经开区")
-    assert result.stderr.splitlines() == ["大龙经开区 is taken for 大龙经济开发区", "1 rows"]
+    assert result.stderr.splitlines() == ["大龙经开区 is taken for 大龙经济开发区", "1 row"]
     assert call(file, "gaps", "--park", "大龙经开区").stderr.splitlines()[0] == "大龙经开区 is taken for 大龙经济开发区"
+
+
+def answer(*arguments):
+    return json.loads(call(*arguments, "--json").stdout)
+
+
+def test_relations_and_types_by_either_name(file):
+    rows = answer(file, "neighbours", "中伟新材料", "--relation", "供应", "--relation", "consumes")
+    assert [(row["relation"], row["name"]) for row in rows] == [("consumes", "硫酸锰"), ("supplies", "汇成新材料")]
+    assert answer(file, "path", "汇成新材料", "锂电池", "--relation", "produces") == []
+    assert len(answer(file, "path", "汇成新材料", "锂电池", "--relation", "supplies", "--relation", "生产")) == 2
+    assert answer(file, "in-park", "大龙经济开发区", "--type", "项目") == []
+
+
+def test_a_role_that_nobody_has_is_no_error(file):
+    assert answer(file, "role", "配套") == []
 
 
 def test_limit_and_hops(file):
@@ -92,6 +108,9 @@ def test_limit_and_hops(file):
         (["loops", "汇成新材料"], "loops takes 0 NAMEs, not 1"),
         (["makers", "硫酸锰", "--hops", "2"], "makers does not heed --hops"),
         (["stages", "--park", "大龙"], "stages does not heed --park"),
+        (["makers", "硫酸锰", "--relation", "供应"], "makers does not heed --relation"),
+        (["neighbours", "硫酸锰", "--relation", "买卖"], "'买卖' is no relation; relations are"),
+        (["in-park", "大龙经济开发区", "--type", "工厂"], "'工厂' is no node type; types are"),
         (["symbiosis"], "add --inferred"),
         (["upstream", "没有的"], "no node of type"),
         (["makers", "中伟新材料"], "names a Company; this question is about Product"),

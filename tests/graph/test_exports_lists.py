@@ -15,7 +15,8 @@ from test_exports_nasty import NASTY, nasty_graph
 from graph.exports import ExportError, write_lists
 from graph.exports.lists import LISTS, PROOF, Field, ListTable
 from graph.exports.lists import workbook as workbook_module
-from graph.exports.lists.table import names, status
+from graph.exports.lists.ends import names
+from graph.exports.lists.table import status
 from graph.exports.tables import cell
 from graph.model import edge_id, node_id
 
@@ -157,22 +158,22 @@ def test_steps_that_no_edge_states_say_so():
     assert columns(found[2:4], "关系", "状态", "把握") == [
         ("用后成为（推断）", "推断", None), ("回收利用", "已实施", 0.9),
     ]  # fmt: skip
-    claimed = hand_graph("", says=["甲园形成了锰的闭环。"], alone=["K甲园"])
-    assert columns(rows("loops", claimed), "依据", "全程", "步", "原句", "状态") == [
-        ("文中称闭环", "甲园", None, "甲园形成了锰的闭环。", "已实施")
+    claimed = hand_graph("", says=["甲园形成了电池、铝锭的闭环。"], alone=["K甲园", "P电池", "P铝锭"])
+    assert columns(rows("loops", claimed), "依据", "全程", "步", "关系", "原句", "状态") == [
+        ("文中称闭环", "电池 → 铝锭 → 电池", step, "句中先后（未读出）", "甲园形成了电池、铝锭的闭环。", "推断")
+        for step in (1, 2)
     ]
 
 
 def test_gaps_tell_who_needs_what_and_who_elsewhere_has_it():
     found = rows("gaps")
-    assert columns(found, "园区", "缺口", "缺什么", "别处有谁", "状态", "原句") == [
-        ("大园", "缺环节", "下游", "", "未补", ""),
-        ("小园", "缺环节", "中游", "甲厂", "未补", ""),
-        ("小园", "缺环节", "下游", "", "未补", ""),
+    assert columns(found, "园区", "缺口", "缺什么", "谁需要、产生或在链上", "别处有谁", "状态", "原句") == [
+        ("大园", "缺环节", "下游", "乙厂、甲厂", "", "未补", "甲厂produces废电池。"),
+        ("小园", "缺环节", "中游", "乙厂", "甲厂", "未补", "乙厂supplies甲厂。"),
     ]
     here = "C甲 located_in K园; C甲 consumes P盐; C丙 located_in K园; C丙 produces P盐 planned"
     salt = rows("gaps", hand_graph(here + "; C乙 produces P盐"))[:1]
-    assert columns(salt, "园区", "缺口", "缺什么", "谁需要或产生", "别处有谁", "状态") == [
+    assert columns(salt, "园区", "缺口", "缺什么", "谁需要、产生或在链上", "别处有谁", "状态") == [
         ("园", "缺供应", "盐", "甲", "乙", "规划中")
     ]
     assert columns(salt, "原句", "文档") == [("C甲 consumes P盐", "d")]

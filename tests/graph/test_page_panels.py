@@ -154,6 +154,20 @@ def test_what_is_no_stated_loop_says_so_at_every_step(open_page):
     assert opened.complaints == []
 
 
+def test_words_of_a_claimed_loop_stand_between_its_nodes(open_page):
+    kg = cluster(("材料厂", "produces", "动力电池"))
+    says = "形成了“动力电池—使用—回收”的闭环。"
+    kg.nodes[node_id("Product", "动力电池")]["mentions"].append({"doc": "d0", "sentence": says, "start": 4, "end": 8})
+    opened = open_page(render_page(kg))
+    card(opened, "闭环").locator(".link").click()
+    steps = opened.page.locator("#panel .path li")
+    assert [step.split("只按句中先后")[0].split() for step in steps.all_inner_texts()] == [
+        ["动力电池", "→", "使用"], ["使用", "→", "回收"], ["回收", "→", "动力电池"],
+    ]  # fmt: skip
+    assert opened.page.locator("#panel .path .node-link").all_inner_texts() == ["动力电池", "动力电池"]
+    assert opened.complaints == []
+
+
 def test_path_along_the_supply_direction_goes_one_way_only(open_page):
     kg = cluster(("甲厂", "supplies", "乙厂"), ("丙厂", "consumes", "粉料"), ("乙厂", "produces", "粉料"))
     opened = open_page(render_page(kg))

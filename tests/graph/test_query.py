@@ -7,6 +7,7 @@ from dataclasses import FrozenInstanceError
 
 import networkx as nx
 import pytest
+from hand_graph import hand_graph, nid
 
 from graph.model import edge_id, node_id
 from graph.query import (
@@ -164,6 +165,11 @@ def test_an_ambiguous_name_lists_the_choices(kg):
     assert "give type=" in message
 
 
+def test_a_name_that_stands_whole_in_one_other_is_that_one():
+    kg = hand_graph("", alone=["C贵州晶立新材料科技有限公司", "I新材料", "C晶瑞立升新材料"])
+    assert find(kg, "晶立新材料") == nid("C贵州晶立新材料科技有限公司")
+
+
 def test_an_unknown_name_lists_near_ones(kg):
     with pytest.raises(NameNotFoundError) as caught:
         find(kg, "硫酸镍二厂")
@@ -173,9 +179,9 @@ def test_an_unknown_name_lists_near_ones(kg):
         find(kg, "电芯", type=("Park", "Place"))
     with pytest.raises(NameNotFoundError, match="no node of type Park is called '大龙园'; did you mean 大龙"):
         find(kg, "大龙园", type="Park")
-    with pytest.raises(NameNotFoundError, match=r"nodes_frame\(kg\) lists all names"):
+    with pytest.raises(NameNotFoundError, match=r"nodes.csv and nodes_frame\(kg\) list all names"):
         find(kg, "zzz")
-    with pytest.raises(NameNotFoundError, match=r"nodes_frame\(kg\) lists all names"):
+    with pytest.raises(NameNotFoundError, match=r"nodes.csv and nodes_frame\(kg\) list all names"):
         find(nx.MultiDiGraph(), "")
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from graph.analysis import gaps, loops, stages, weak_points
 from graph.analysis.flow import Arc, material_flow
 from graph.analysis.stages import STAGES
-from graph.exports.lists.table import PROOF, Field, ListTable, Row, names, proof, proof_of_sentence, type_label
+from graph.exports.lists.ends import names, type_label
+from graph.exports.lists.table import PROOF, Field, ListTable, Row, proof, proof_of_sentence
 from seeds.ontology import load_ontology
 
 if TYPE_CHECKING:
@@ -30,15 +31,17 @@ _UNFILLED = "未补"
 def chain_stages(kg: KnowledgeGraph) -> Iterator[Row]:
     """Firms, products and industries by part of the material flow and stage, with what stands before and behind them.
 
-    What stands at no stage is left out. A row rests on all steps that begin or end there.
+    What stands at no stage is left out; the parts that remain are numbered from 1. A row rests on all steps that begin
+    or end there.
     """
     flow = material_flow(kg)
     placed = [row for row in stages(kg) if row.stage]  # by part and height
+    numbers = {part: number for number, part in enumerate(dict.fromkeys(row.part for row in placed), 1)}
     for row in sorted(placed, key=lambda row: (row.part, STAGES.index(row.stage))):
         before = sorted(((source, arc) for source, _, arc in flow.in_edges(row.id, data="arc")), key=lambda end: end[0])
         after = sorted(((target, arc) for _, target, arc in flow.out_edges(row.id, data="arc")), key=lambda end: end[0])
         yield (
-            row.part,
+            numbers[row.part],
             row.stage,
             row.name,
             type_label(kg, row.id),
@@ -56,7 +59,7 @@ def _ends(kg: KnowledgeGraph, ends: Iterable[tuple[str, Arc]]) -> str:
 
 
 def loop_rows(kg: KnowledgeGraph) -> Iterator[Row]:
-    """Closed loops and those that lack a step, a row a step; a loop of which no step was read has one row."""
+    """Closed loops and those that lack a step, a row a step."""
     edges = {data.get("id"): data for *_, data in kg.edges(data=True)}
     relations = load_ontology().relations
     for number, loop in enumerate(loops(kg), 1):
@@ -67,8 +70,6 @@ def loop_rows(kg: KnowledgeGraph) -> Iterator[Row]:
             state = "推断" if step.how in _STEPS else step.status
             rest = proof(kg, *stated) if stated else proof_of_sentence(kg, step.evidence, step.document, state)
             yield *told, place, step.source, how, step.target, *rest
-        if not loop.steps:
-            yield *told, None, "", "", "", *proof_of_sentence(kg, loop.evidence, loop.document, loop.status)
 
 
 def gap_rows(kg: KnowledgeGraph) -> Iterator[Row]:
@@ -125,8 +126,8 @@ GAPS = ListTable(
     "缺口",
     "一行是一个园区（或全图）缺的一样东西：缺供应的投入品、没有去处的废料、没有企业的环节；文中没有写到，不等于现实中没有。",
     (
-        *(Field("园区", 22), Field("缺口", 10), Field("缺什么", 24), Field("谁需要或产生", 30), Field("别处有谁", 30)),
-        *PROOF,
+        *(Field("园区", 22), Field("缺口", 10), Field("缺什么", 24), Field("谁需要、产生或在链上", 30)),
+        *(Field("别处有谁", 30), *PROOF),
     ),
     gap_rows,
 )

@@ -5,19 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from graph.exports.lists.table import (
-    PROOF,
-    Attributes,
-    Field,
-    ListTable,
-    Row,
-    heads,
-    names,
-    nodes_of,
-    proof,
-    proof_of_mention,
-    tails,
-)
+from graph.exports.lists.ends import heads, names, nodes_of, tails
+from graph.exports.lists.table import PROOF, Attributes, Field, ListTable, Row, proof, proof_of_mention
 from graph.facts import MAKES, USES, facts_of, inside, label, status_of
 from seeds.ontology import load_ontology
 

@@ -6,20 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from graph.exports.cells import list_items
-from graph.exports.lists.table import (
-    PROOF,
-    Attributes,
-    Field,
-    ListTable,
-    Row,
-    heads,
-    names,
-    nodes_of,
-    proof,
-    proof_of_mention,
-    tails,
-    type_label,
-)
+from graph.exports.lists.ends import heads, names, nodes_of, tails, type_label
+from graph.exports.lists.table import PROOF, Attributes, Field, ListTable, Row, proof, proof_of_mention
 from graph.facts import MAKES, USES, facts_about, facts_of, label, status_of
 
 if TYPE_CHECKING:

@@ -98,7 +98,7 @@ function gapItem(gap) {
   return make("li", { class: "evidence" },
     gap.what_id ? nodeButton(gap.what_id) : make("span", { text: stageName(gap.what) }), badge(t("gap_" + gap.kind), "plain"),
     gap.status === "planned" ? statusBadge("planned") : null,
-    named(gap.kind === "waste" ? "gapFrom" : "gapFor", gap.needed_by_ids),
+    named({ waste: "gapFrom", stage: "gapBeside" }[gap.kind] ?? "gapFor", gap.needed_by_ids),
     gap.elsewhere_ids.length ? named("gapElsewhere", gap.elsewhere_ids) : note(gap.park_id ? "gapNowhere" : "gapNobody"),
     gap.evidence ? quoted(gap) : null);
 }

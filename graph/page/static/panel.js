@@ -120,16 +120,17 @@ function loopDetails(number_) {
     make("h2", { text: loopName(number_) }),
     make("p", { text: loop.path }),
     note("loop_" + loop.certainty),
-    loop.steps.length ? make("ol", { class: "list path" }, ...loop.steps.map(loopStep)) : null,
+    make("ol", { class: "list path" }, ...loop.steps.map(loopStep)),
     loop.evidence ? card(t("loopSays"), quoted(loop)) : null,
   ];
 }
 
-/* A step that no edge states says what it is guessed from. */
+/* A step that no edge states says what it is guessed from; words of a sentence that are no node stand as they are. */
 function loopStep(step) {
+  const end = (id, name) => (id ? nodeButton(id) : make("span", { text: name }));
   const behind = step.edges.map((id) => edges.get(id)).filter(Boolean).flatMap((edge) => [edgeLink(edge), edge.status === "planned" ? statusBadge("planned") : null, evidenceButton(edge)]);
   return relations.has(step.how) && step.how !== "has_role" ? make("li", {}, ...behind)
-    : make("li", { class: "evidence" }, nodeButton(step.source_id), " → ", nodeButton(step.target_id), badge(t("how_" + step.how), "inferred"),
+    : make("li", { class: "evidence" }, end(step.source_id, step.source), " → ", end(step.target_id, step.target), badge(t("how_" + step.how), "inferred"),
       ...(behind.length ? behind : step.evidence ? [quoted(step)] : []));
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import networkx as nx
-from hand_graph import hand_graph
+from hand_graph import hand_graph, turned
 
 from graph.analysis import gaps, symbiosis
 
@@ -61,13 +61,48 @@ def test_missing_stages_and_who_stands_there_elsewhere():
         "C乙 located_in K南园; C丙 has_role R回收; C乙 supplies C丙"
     )
     rows = [r for r in brief(gaps(hand_graph(text), park="南园")) if r[1] == "stage"]
-    assert rows == [
-        ("南园", "stage", "上游", (), ("甲",), "open"),
-        ("南园", "stage", "中游", (), (), "open"),
-        ("南园", "stage", "回收", (), (), "open"),
+    assert rows == [("南园", "stage", "上游", ("乙",), ("甲",), "open")]
+
+
+def stage_rows(text, park="南园"):
+    return [row for row in gaps(hand_graph(text), park=park) if row.kind == "stage"]
+
+
+def test_a_missing_stage_rests_on_the_firm_next_to_it():
+    rows = stage_rows("C甲 supplies C乙; C乙 supplies C丙; C乙 located_in K南园")
+    assert [(r.what, r.needed_by, r.elsewhere, r.evidence, r.document) for r in rows] == [
+        ("上游", ("乙",), ("甲",), "C甲 supplies C乙", "d"),
+        ("下游", ("乙",), ("丙",), "C乙 supplies C丙", "d"),
     ]
-    held = hand_graph(text + "; C丁 located_in K南园; C丁 recycles P废旧电池")
-    assert "回收" not in [r[2] for r in brief(gaps(held, park="南园")) if r[1] == "stage"]
+
+
+def test_a_stage_that_nobody_near_fills_is_missing_only_where_the_park_has_two_others():
+    line = "C甲 supplies C乙; C乙 produces P泵; C乙 located_in K南园"
+    assert [(r.what, r.elsewhere) for r in stage_rows(line)] == [("上游", ("甲",))]
+    two = line + "; C甲 located_in K南园"
+    assert [(r.what, r.needed_by, r.elsewhere) for r in stage_rows(two)] == [
+        ("下游", ("乙", "甲"), ()), ("回收", ("乙", "甲"), ()),
+    ]  # fmt: skip
+    held = two + "; C丁 located_in K南园; C丁 recycles P废旧电池"
+    assert "回收" not in [row.what for row in stage_rows(held)]
+
+
+def test_firms_far_off_on_the_flow_are_not_named():
+    far = "; ".join(f"C甲{i} supplies C甲{i + 1}" for i in range(9))
+    (row,) = [r for r in stage_rows(far + "; C甲9 located_in K南园") if r.what == "中游"]
+    assert row.elsewhere == ("甲5", "甲6")
+
+
+def test_who_takes_back_what_the_park_makes():
+    text = "C甲 supplies C乙; C乙 produces P锂电池; C乙 located_in K南园; C丙 recycles P废旧电池; C丁 recycles P旧轮胎"
+    assert [r.elsewhere for r in stage_rows(text) if r.what == "回收"] == [("丙",)]
+
+
+def test_waste_of_a_claimed_loop_has_a_taker():
+    says = "甲园形成了电池、废旧电池回收的闭环。"
+    named = ["P电池", "P废旧电池", "K甲园"]
+    assert gaps(hand_graph("", says=[says], alone=named)) == []
+    assert [r.what for r in gaps(hand_graph("", says=["甲园有电池、废旧电池。"], alone=named))] == ["废旧电池"]
 
 
 def test_all_parks_and_the_whole_graph():
@@ -82,10 +117,7 @@ def test_all_parks_and_the_whole_graph():
 
 def test_the_order_of_the_graph_does_not_matter():
     kg = hand_graph(PARK)
-    turned = nx.MultiDiGraph(**kg.graph)
-    turned.add_nodes_from(reversed(list(kg.nodes(data=True))))
-    turned.add_edges_from(reversed(list(kg.edges(keys=True, data=True))))
-    assert gaps(turned) == gaps(kg)
+    assert gaps(turned(kg)) == gaps(kg)
 
 
 # --- symbiosis

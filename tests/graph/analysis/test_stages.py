@@ -61,7 +61,13 @@ def test_recycling_closes_no_circle():
     loop = CHAIN + "; C回收厂 recycles P废旧电池; C回收厂 produces P碳酸锂; P废旧电池 upstream_of P碳酸锂"
     rows = {row.name: row for row in stages(hand_graph(loop))}
     assert (rows["锂辉石"].stage, rows["电池"].stage) == ("上游", "下游")
-    assert rows["废旧电池"].stage == "回收"
+    assert (rows["废旧电池"].stage, rows["废旧电池"].part) == ("回收", 1)
+
+
+def test_what_stands_at_recycling_belongs_to_the_chain_that_it_is_tied_to():
+    text = "C甲 supplies C乙; C丙 produces P水泵; C丙 supplies C丁; P废水泵 upstream_of P水泵; C戊 recycles P旧瓶"
+    rows = stages(hand_graph(text))
+    assert [(row.part, row.name) for row in rows if row.stage == "回收"] == [(1, "废水泵"), (3, "戊"), (3, "旧瓶")]
 
 
 def test_a_firm_and_what_it_makes_are_no_chain():

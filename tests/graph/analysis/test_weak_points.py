@@ -80,6 +80,13 @@ def test_reach_counts_firms_down_and_up():
     assert leaders(hand_graph(SUPPLY))[0].share == round(6 / 7, 4)
 
 
+def test_leaders_without_reach_are_none_and_each_has_a_sentence():
+    rows = leaders(hand_graph("C甲 supplies C乙; C丙 produces P泵; C丁 has_role R链主"))
+    assert [(r.name, r.reach, r.evidence) for r in rows] == [
+        ("乙", 1, "C甲 supplies C乙"), ("甲", 1, "C甲 supplies C乙"), ("丁", 0, "C丁 has_role R链主"),
+    ]  # fmt: skip
+
+
 def test_firms_on_a_circle_are_counted_once():
     (first, *_) = leaders(hand_graph("C甲 supplies C乙; C乙 supplies C甲; C乙 supplies C丙"))
     assert (first.name, first.downstream, first.upstream, first.reach, first.share) == ("乙", 2, 1, 2, 1.0)
@@ -129,6 +136,7 @@ def test_two_triangles_are_two_communities():
     assert (west.number, west.size, set(west.firms), west.named, west.shared) == (2, 3, {"丁", "戊", "己"}, "西集群", 3)
     assert (east.of_community, east.of_named, east.jaccard) == (0.6667, 1.0, 0.6667)
     assert (west.of_community, west.of_named, west.jaccard) == (1.0, 0.75, 0.75)
+    assert all(row.evidence.split()[0][1:] in row.firms and row.document == "d" for row in (east, west))
     assert west.products == ("电池",)
     assert agreement(hand_graph(TWO)) == adjusted_rand("aabbbb", "xxxyyy")
 
