@@ -28,7 +28,7 @@ __all__ = ["MAX_DRAWN", "VIS_LIMIT", "PageError", "PageView", "display", "render
 
 NOTEBOOK_NODES = 1000
 SCRIPTS = (
-    "i18n", "data", "dom", "state", "paths", "looks", "labels", "painter", "board", "filters", "search",
+    "i18n", "data", "dom", "state", "paths", "looks", "labels", "painter", "moved", "board", "filters", "search",
     "panel", "overview", "evidence", "corrections", "tables", "exports", "main",
 )  # fmt: skip
 BOARDS = {"vis": ("board_vis",), "sigma": ("shaders", "board_sigma", "board_plain")}

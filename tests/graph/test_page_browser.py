@@ -6,7 +6,7 @@ from pathlib import Path
 
 import networkx as nx
 import pytest
-from browser_pages import data_of, ink, two_firms
+from browser_pages import data_of, ink, middle, two_firms
 from graph_samples import sample_graph
 
 import graph.page
@@ -82,8 +82,7 @@ def test_filter_counts_are_those_of_the_data(open_page):
 
 def test_click_on_an_edge_shows_its_sentence(open_page):
     opened = open_page(render_page(two_firms()))
-    box = opened.page.locator("#canvas").bounding_box()
-    opened.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    opened.page.mouse.click(*middle(opened))
     assert opened.text("#panel blockquote") == "🏭云岭材料有限公司向青浦电池供应隔膜。"
     assert opened.text("#panel mark.head") == "云岭材料有限公司"
     assert opened.text("#panel mark.tail") == "青浦电池"
@@ -96,8 +95,7 @@ def test_click_on_an_edge_shows_its_sentence(open_page):
 def test_click_on_a_node_and_on_its_neighbour(open_page):
     kg = two_firms()
     opened = open_page(render_page(kg.subgraph([min(kg)])))
-    box = opened.page.locator("#canvas").bounding_box()
-    opened.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    opened.page.mouse.click(*middle(opened))
     assert opened.text("#panel h2") == kg.nodes[min(kg)]["label"]
     opened = open_page(render_page(kg))
     opened.search("云材")
