@@ -177,15 +177,28 @@ def test_keyboard_alone_is_enough(open_page):
     assert opened.text("#panel h2") == "概览"
 
 
-def test_every_control_has_a_name(open_page):
-    opened = open_page(render_page(sample_graph(50)))
-    assert (
-        opened.page.evaluate("""() => [...document.querySelectorAll("button, input, summary, a[href]")]
-        .filter((one) => !(one.textContent.trim() || one.getAttribute("aria-label")
-            || one.labels?.[0]?.textContent.trim()))
-        .map((one) => one.outerHTML)""")
-        == []
-    )
+CONTROLS = {"button", "checkbox", "combobox", "DisclosureTriangle", "link", "searchbox", "slider", "textbox"}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("chosen", ["", "node", "edge"])
+def test_every_control_has_a_name(open_page, language, chosen):
+    """As the browser tells a screen reader, with everything opened that opens."""
+    kg = sample_graph(50)
+    ids = {
+        "": "",
+        "node": max((node for node in kg if kg.nodes[node]["type"] == "Park"), key=kg.degree),
+        "edge": min(data["id"] for _, _, data in kg.edges(data=True)),
+    }
+    opened = open_page(render_page(kg), address=f"#lang={language}&{chosen}={ids[chosen]}")
+    opened.page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    opened.page.wait_for_selector("#table tbody tr")
+    tree = opened.page.context.new_cdp_session(opened.page).send("Accessibility.getFullAXTree")["nodes"]
+    controls = [node for node in tree if not node["ignored"] and node["role"]["value"] in CONTROLS]
+    assert {"button", "checkbox", "combobox", "slider"} <= {node["role"]["value"] for node in controls}
+    unnamed = [node["role"]["value"] for node in controls if not node.get("name", {}).get("value", "").strip()]
+    assert len(controls) > 100
+    assert unnamed == []
 
 
 def test_the_address_restores_the_view(open_page):

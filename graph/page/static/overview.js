@@ -62,8 +62,7 @@ function gapCard(gaps) {
   const parks = [...places].sort(([a, rowsA], [b, rowsB]) => rowsB.length - rowsA.length || (a < b ? -1 : 1));
   return card(t("gaps"), note("gapsNote"),
     parks.length ? unfolding(parks, ([park, rows]) => make("li", {}, nodeButton(park, t("gapsIn", { n: number(rows.length) }))), "ol", 6) : null,
-    nowhere.length ? make("details", { class: "fold" }, make("summary", {}, make("span", { text: t("gapsNowhere") }), make("span", { class: "count", text: number(nowhere.length) })),
-      unfolding(nowhere, gapItem)) : null);
+    nowhere.length ? folded(t("gapsNowhere"), nowhere.length, () => unfolding(nowhere, gapItem)) : null);
 }
 
 /* What an analyst asks of a park: who is in it, what is taken back there, what it lacks. */
@@ -82,8 +81,7 @@ function parkCards(park) {
       : note("recycledNone"), button(t("searchText", { a: "回收" }), () => select("text", "回收"), { class: "small" })),
     firms.length ? card(t("gapsHere"), note("gapsNote"),
       gaps.length ? unfolding(gaps, gapItem) : note("gapsNone"),
-      silent.length ? make("details", { class: "fold" }, make("summary", {}, make("span", { text: t("gapsUnknown") }), make("span", { class: "count", text: number(silent.length) })),
-        unfolding(silent, (firm) => make("li", {}, nodeButton(firm.id)))) : null) : null,
+      silent.length ? folded(t("gapsUnknown"), silent.length, () => unfolding(silent, (firm) => make("li", {}, nodeButton(firm.id)))) : null) : null,
   ];
 }
 
@@ -106,12 +104,10 @@ function gapItem(gap) {
 function leftOut() {
   if (!data.dropped.length && !data.skipped.length) return card(t("left"), note("leftNone"));
   const reasons = countBy(data.dropped, (item) => item.reason);
-  const groupsOfReasons = [...reasons].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([reason, count]) => make("details", { class: "fold" },
-    make("summary", {}, make("span", { text: reasonName(reason) }), make("span", { class: "count", text: number(count) })),
-    unfolding(data.dropped.filter((item) => item.reason === reason), (item) => make("li", {},
+  const groupsOfReasons = [...reasons].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([reason, count]) => folded(reasonName(reason), count,
+    () => unfolding(data.dropped.filter((item) => item.reason === reason), (item) => make("li", {},
       make("strong", { text: item.what }), item.sentence ? make("blockquote", { text: item.sentence }) : null, documentButton(item.doc)))));
-  const skipped = data.skipped.length ? make("details", { class: "fold" },
-    make("summary", {}, make("span", { text: t("skipped", { n: number(data.skipped.length) }) })),
-    unfolding(data.skipped, (item) => make("li", {}, make("strong", { text: item.source ?? item.id ?? item.path ?? "" }), make("p", { class: "note", text: item.reason ?? "" })))) : null;
+  const skipped = data.skipped.length ? folded(t("skipped", { n: number(data.skipped.length) }), null,
+    () => unfolding(data.skipped, (item) => make("li", {}, make("strong", { text: item.source ?? item.id ?? item.path ?? "" }), make("p", { class: "note", text: item.reason ?? "" })))) : null;
   return card(t("left"), data.dropped.length ? note("dropped", { n: number(data.dropped.length) }) : null, ...groupsOfReasons, skipped);
 }
