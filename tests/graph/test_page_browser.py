@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import networkx as nx
@@ -284,6 +285,37 @@ def test_exports_hold_what_is_visible(open_page):
     page.uncheck('#type-filter input[data-name="Company"]')
     assert saved("#export-nodes").decode("utf-8-sig").count("\r\n") == 1
     assert opened.complaints == []
+
+
+@pytest.mark.parametrize("name", ["云岭<b>\"新\"</b>&amp;'材'公司", "\\u003c/script>%26#node=1,云岭\u2028公司"])
+def test_a_name_with_markup_and_quotes_stays_whole(open_page, name):
+    sentence = f"🏭{name}向青浦电池供应隔膜。"
+    kg = two_firms(names=(name, "青浦电池"), sentence=sentence)
+    head = next(node for node in kg if kg.nodes[node]["label"] == name)
+    _, _, data = next(iter(kg.edges(data=True)))
+    data["evidence"][0] |= {"head": [1, 1 + len(name)], "tail": [2 + len(name), 6 + len(name)]}
+    renamed = nx.relabel_nodes(kg, {head: name})  # a graph by hand may have names for ids
+    opened = open_page(render_page(renamed))
+    page = opened.page
+    assert opened.search(name) == [name]
+    page.keyboard.press("Enter")
+    assert page.locator("#panel h2").text_content() == name
+    address = page.evaluate("location.hash")
+    page.click("#panel .small >> text=证据 1")
+    assert page.locator("#panel mark.head").text_content() == name
+    assert page.locator("#panel blockquote").text_content() == sentence
+    page.click("#panel summary")
+    assert page.locator("#panel code.correction").text_content() == f"drop_edge\t{' '.join(name.split())}\tsupplies\t青浦电池"
+    page.click("#export-menu summary")
+    with page.expect_download() as download:
+        page.click("#export-edges")
+    with Path(download.value.path()).open(encoding="utf-8-sig", newline="") as file:
+        row = next(csv.DictReader(file))
+    assert (row["head"], row["evidence"]) == (name, sentence)
+    again = open_page(render_page(renamed), address=address)
+    assert again.page.locator("#panel h2").text_content() == name
+    assert again.page.locator("#table .col-name .node-link").all_text_contents().count(name) == 1
+    assert opened.complaints == again.complaints == []
 
 
 def test_undrawn_nodes_are_announced_and_found(open_page, monkeypatch):
