@@ -54,14 +54,15 @@ def stage_positions(kg: KnowledgeGraph) -> dict[str, Point]:
     neighbours = {node: sorted({*kg.predecessors(node), *kg.successors(node)} - {node}) for node in ids}
     spots = _chain(columns, _barycentre_rows(columns, neighbours))
     if back:
-        spots |= _return_lane(kg, back, spots, floor=_below(spots, 90.0), step=EXTENT / max(1, len(set(columns.values()))))
+        step = EXTENT / max(1, len(set(columns.values())))
+        spots |= _return_lane(kg, back, spots, floor=_below(spots, 90.0), step=step)
     outside = [node for node in ids if node not in columns and node not in back]
     spots |= _context_rows(kg, outside, neighbours, spots, floor=_below(spots, 110.0))
     return scaled(ids, np.array([spots[node] for node in ids]).reshape(-1, 2), square=False)
 
 
 def _chain(columns: dict[str, float], rows: dict[float, list[str]]) -> dict[str, Point]:
-    """Places of the chain: each third shares its width evenly among its columns, of which a long one takes several lines.
+    """Places of the chain: each third shares its width evenly among its columns; a long column takes several lines.
 
     Neighbouring lines are shifted by half a row, so that names have room beside each other.
     """

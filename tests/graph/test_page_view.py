@@ -1,4 +1,4 @@
-"""What the window shows of the picture: all of it at first, after every change of layout or window, and while it is dragged."""
+"""What the window shows of the picture: all of it, after a change of layout or window too, and while it is dragged."""
 
 from __future__ import annotations
 
@@ -20,6 +20,11 @@ INK = """() => {
     const box = document.querySelector("#canvas");
     return { left, right, top, bottom, width: box.clientWidth, height: box.clientHeight };
 }"""
+ALPHA = """() => {
+    const canvas = document.querySelector("#canvas canvas");
+    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    return [...data].filter((_, i) => i % 4 === 3);
+}"""
 FREE = """() => [document.querySelector(".toolbar").offsetTop + document.querySelector(".toolbar").offsetHeight,
     document.querySelector(".status").offsetTop]"""
 
@@ -39,8 +44,10 @@ def steady_ink(opened):
 def assert_all_in_sight(opened):
     ink = steady_ink(opened)
     above, below = opened.page.evaluate(FREE)
-    assert 0 < ink["left"] and ink["right"] < ink["width"] - 1
-    assert above <= ink["top"] and ink["bottom"] <= below
+    assert ink["left"] > 0
+    assert ink["right"] < ink["width"] - 1
+    assert ink["top"] >= above
+    assert ink["bottom"] <= below
     filled = (ink["right"] - ink["left"]) / ink["width"], (ink["bottom"] - ink["top"]) / (below - above)
     assert max(filled) > 0.8
     return ink
@@ -91,26 +98,22 @@ def test_a_dragged_picture_is_what_is_seen_after_it(open_page, layout):
         opened.page.click("#zoom-in")
     steady_ink(opened)
     box = opened.page.locator("#canvas").bounding_box()
-    look = """() => { const canvas = document.querySelector("#canvas canvas");
-        return [...canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data].filter((_, i) => i % 4 === 3); }"""
     mouse = opened.page.mouse
     mouse.move(box["x"] + 12, box["y"] + box["height"] - 60)
     mouse.down()
     for step in range(1, 9):
         mouse.move(box["x"] + 12 + 23 * step, box["y"] + box["height"] - 60 - 17 * step)
     steady_ink(opened)
-    during = opened.page.evaluate(look)
+    during = opened.page.evaluate(ALPHA)
     mouse.up()
     steady_ink(opened)
-    after = opened.page.evaluate(look)
+    after = opened.page.evaluate(ALPHA)
     inked = sum(value > 60 for value in after)
     assert inked > 20000
     # lines are drawn by another hand, half a pixel apart; a stretch that was left out would be far more
     assert sum(value > 60 for value in during) == pytest.approx(inked, rel=0.15)
-    columns = round(box["width"])
-    for begin in range(0, columns - 40, 40):  # every strip of the window has its share of the picture
-        shares = [
-            sum(picture[row * columns + x] > 60 for row in range(0, round(box["height"]), 3) for x in range(begin, begin + 40))
-            for picture in (during, after)
-        ]
+    columns, rows = round(box["width"]), range(0, round(box["height"]), 3)
+    for begin in range(0, columns - 40, 40):  # every stretch of the window has its share of the picture
+        places = [row * columns + x for row in rows for x in range(begin, begin + 40)]
+        shares = [sum(picture[place] > 60 for place in places) for picture in (during, after)]
         assert shares[0] == pytest.approx(shares[1], rel=0.3, abs=150)

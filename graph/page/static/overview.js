@@ -71,6 +71,7 @@ function parkCards(park) {
   const firms = [...inside.keys()].filter((id) => ["Company", "Project"].includes(nodes.get(id).type)).map((id) => nodes.get(id)).sort(byDegree);
   const recycling = firms.flatMap((firm) => firm.edges.filter((edge) => edge.head === firm.id
     && (edge.relation === "recycles" || (edge.relation === "has_role" && labelOf(edge.tail) === "回收"))));
+  const loops = data.insights.loops.filter((loop) => loop.parks.includes(park.label));
   const gaps = data.insights.gaps.filter((gap) => gap.park_id === park.id);
   const silent = firms.filter((firm) => firm.type === "Company" && !firm.edges.some((edge) => (edge.head === firm.id
     ? ["consumes", "recycles"].includes(edge.relation) : edge.relation === "supplies")));
@@ -78,7 +79,8 @@ function parkCards(park) {
     firms.length ? card(`${t("inPark")} ${firms.length}`, unfolding(firms, (firm) => make("li", {}, nodeButton(firm.id, firmNote(firm)),
       evidenceButton(inside.get(firm.id))), "ul", 8)) : null,
     card(t("recycledHere"), recycling.length ? unfolding(recycling, (edge) => make("li", {}, edgeLink(edge), edge.status === "done" ? null : statusBadge(edge.status), evidenceButton(edge)))
-      : note("recycledNone"), button(t("searchText", { a: "回收" }), () => select("text", "回收"), { class: "small" })),
+      : note("recycledNone"), loops.length ? make("h4", { text: t("loopsHere") }) : null, loops.length ? unfolding(loops, loopItem, "ol", 5) : null,
+      button(t("searchText", { a: "回收" }), () => select("text", "回收"), { class: "small" })),
     firms.length ? card(t("gapsHere"), note("gapsNote"),
       gaps.length ? unfolding(gaps, gapItem) : note("gapsNone"),
       silent.length ? folded(t("gapsUnknown"), silent.length, () => unfolding(silent, (firm) => make("li", {}, nodeButton(firm.id)))) : null) : null,
