@@ -41,6 +41,12 @@ def ink(opened) -> int:
     }""")
 
 
+def middle(opened) -> tuple[float, float]:
+    """Where the middle of the whole picture stands: between the buttons above and the counts below."""
+    canvas, above, below = (opened.page.locator(name).bounding_box() for name in ("#canvas", ".toolbar", ".status"))
+    return canvas["x"] + canvas["width"] / 2, (above["y"] + above["height"] + 10 + below["y"] - 8) / 2
+
+
 def data_of(opened) -> dict:
     """The data block of the open page."""
     return json.loads(opened.page.locator("#data").text_content())

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from graph.model import KnowledgeGraph
 
 SWEEPS = 8
+HEIGHT = 1150.0  # of the longest line of the chain
 THIRDS = (UPSTREAM, MIDSTREAM, DOWNSTREAM)
 
 
@@ -51,25 +52,36 @@ def stage_positions(kg: KnowledgeGraph) -> dict[str, Point]:
     back = return_lane(kg)
     columns = _flow_columns(kg, ids, back)
     neighbours = {node: sorted({*kg.predecessors(node), *kg.successors(node)} - {node}) for node in ids}
-    rows = _barycentre_rows(columns, neighbours)
-    spots: dict[str, Point] = {}
-    depth = max(columns.values(), default=0.0)
-    share = 2 * EXTENT / max(1, len(set(columns.values())))
-    spacing = max(14.0, min(130.0, math.sqrt(4 * EXTENT * EXTENT / LANDSCAPE / max(1, len(columns))) * 0.9))
-    for column, members in rows.items():
-        centre = 0.0 if depth == 0 else (column / depth * 2 - 1) * (EXTENT - share / 2)
-        lanes = max(1, min(math.ceil(len(members) * spacing / 1000), int(share * 0.8 / 26) or 1))
-        for place, node in enumerate(members):
-            lane, row = place % lanes, place // lanes
-            height = math.ceil(len(members) / lanes)
-            x = centre + (lane - (lanes - 1) / 2) * share * 0.8 / lanes
-            y = (row - (height - 1) / 2) * spacing + (lane % 2) * spacing / 2
-            spots[node] = (x, y)
+    spots = _chain(columns, _barycentre_rows(columns, neighbours))
     if back:
-        spots |= _return_lane(kg, back, spots, floor=_below(spots, 90.0), step=share / 2)
+        step = EXTENT / max(1, len(set(columns.values())))
+        spots |= _return_lane(kg, back, spots, floor=_below(spots, 90.0), step=step)
     outside = [node for node in ids if node not in columns and node not in back]
     spots |= _context_rows(kg, outside, neighbours, spots, floor=_below(spots, 110.0))
     return scaled(ids, np.array([spots[node] for node in ids]).reshape(-1, 2), square=False)
+
+
+def _chain(columns: dict[str, float], rows: dict[float, list[str]]) -> dict[str, Point]:
+    """Places of the chain: each third shares its width evenly among its columns; a long column takes several lines.
+
+    Neighbouring lines are shifted by half a row, so that names have room beside each other.
+    """
+    spacing = max(14.0, min(150.0, math.sqrt(4 * EXTENT * EXTENT / LANDSCAPE / max(1, len(columns))) * 0.9))
+    halves = round(2 * max(columns.values(), default=0.0)) + 1
+    lines: dict[int, list[list[str]]] = {third: [] for third in range(len(THIRDS))}
+    for column, members in sorted(rows.items()):
+        count = math.ceil(len(members) * spacing / HEIGHT)
+        third = 1 if halves == 1 else round(2 * column) * len(THIRDS) // halves
+        lines[third] += [members[line::count] for line in range(count)]
+    width = 2 * EXTENT / len(THIRDS)
+    spots: dict[str, Point] = {}
+    for third, parts in lines.items():
+        for line, part in enumerate(parts):
+            x = -EXTENT + width * (third + (line + 0.5) / len(parts))
+            shift = ((line + third) % 2 - 0.5) / 2
+            for row, node in enumerate(part):
+                spots[node] = (x, (row - (len(part) - 1) / 2 + shift) * spacing)
+    return spots
 
 
 def _below(spots: dict[str, Point], gap: float) -> float:
@@ -187,8 +199,8 @@ def _context_rows(
             row = members[line::lines]
             for node, x in zip(row, _apart([wish[node] for node in row], gap), strict=True):
                 placed[node] = (x, y)
-            y += max(46.0, gap * 0.6)
-        y += 24.0
+            y += max(50.0, gap * 0.7)
+        y += 30.0
     return placed
 
 

@@ -31,7 +31,7 @@ SCRIPTS = (
     "i18n", "data", "dom", "state", "paths", "looks", "labels", "painter", "board", "filters", "search",
     "panel", "overview", "evidence", "corrections", "tables", "exports", "main",
 )  # fmt: skip
-BOARDS = {"vis": ("board_vis",), "sigma": ("shaders", "board_sigma", "board_plain")}
+BOARDS = {"vis": ("moved", "board_vis"), "sigma": ("shaders", "board_sigma", "board_plain")}
 VIS_FOLDERS = ("lib", "templates/lib")
 SLOT = re.compile(r"\{\{(\w+)\}\}")
 

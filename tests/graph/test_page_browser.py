@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import networkx as nx
 import pytest
-from browser_pages import data_of, ink, two_firms
+from browser_pages import data_of, ink, middle, two_firms
 from graph_samples import sample_graph
 
 import graph.page
@@ -82,8 +83,7 @@ def test_filter_counts_are_those_of_the_data(open_page):
 
 def test_click_on_an_edge_shows_its_sentence(open_page):
     opened = open_page(render_page(two_firms()))
-    box = opened.page.locator("#canvas").bounding_box()
-    opened.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    opened.page.mouse.click(*middle(opened))
     assert opened.text("#panel blockquote") == "🏭云岭材料有限公司向青浦电池供应隔膜。"
     assert opened.text("#panel mark.head") == "云岭材料有限公司"
     assert opened.text("#panel mark.tail") == "青浦电池"
@@ -96,8 +96,7 @@ def test_click_on_an_edge_shows_its_sentence(open_page):
 def test_click_on_a_node_and_on_its_neighbour(open_page):
     kg = two_firms()
     opened = open_page(render_page(kg.subgraph([min(kg)])))
-    box = opened.page.locator("#canvas").bounding_box()
-    opened.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    opened.page.mouse.click(*middle(opened))
     assert opened.text("#panel h2") == kg.nodes[min(kg)]["label"]
     opened = open_page(render_page(kg))
     opened.search("云材")
@@ -179,15 +178,28 @@ def test_keyboard_alone_is_enough(open_page):
     assert opened.text("#panel h2") == "概览"
 
 
-def test_every_control_has_a_name(open_page):
-    opened = open_page(render_page(sample_graph(50)))
-    assert (
-        opened.page.evaluate("""() => [...document.querySelectorAll("button, input, summary, a[href]")]
-        .filter((one) => !(one.textContent.trim() || one.getAttribute("aria-label")
-            || one.labels?.[0]?.textContent.trim()))
-        .map((one) => one.outerHTML)""")
-        == []
-    )
+CONTROLS = {"button", "checkbox", "combobox", "DisclosureTriangle", "link", "searchbox", "slider", "textbox"}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("chosen", ["", "node", "edge"])
+def test_every_control_has_a_name(open_page, language, chosen):
+    """As the browser tells a screen reader, with everything opened that opens."""
+    kg = sample_graph(50)
+    ids = {
+        "": "",
+        "node": max((node for node in kg if kg.nodes[node]["type"] == "Park"), key=kg.degree),
+        "edge": min(data["id"] for _, _, data in kg.edges(data=True)),
+    }
+    opened = open_page(render_page(kg), address=f"#lang={language}&{chosen}={ids[chosen]}")
+    opened.page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    opened.page.wait_for_selector("#table tbody tr")
+    tree = opened.page.context.new_cdp_session(opened.page).send("Accessibility.getFullAXTree")["nodes"]
+    controls = [node for node in tree if not node["ignored"] and node["role"]["value"] in CONTROLS]
+    assert {"button", "checkbox", "combobox", "slider"} <= {node["role"]["value"] for node in controls}
+    unnamed = [node["role"]["value"] for node in controls if not node.get("name", {}).get("value", "").strip()]
+    assert len(controls) > 100
+    assert unnamed == []
 
 
 def test_the_address_restores_the_view(open_page):
@@ -273,6 +285,38 @@ def test_exports_hold_what_is_visible(open_page):
     page.uncheck('#type-filter input[data-name="Company"]')
     assert saved("#export-nodes").decode("utf-8-sig").count("\r\n") == 1
     assert opened.complaints == []
+
+
+@pytest.mark.parametrize("name", ["云岭<b>\"新\"</b>&amp;'材'公司", "\\u003c/script>%26#node=1,云岭\u2028公司"])
+def test_a_name_with_markup_and_quotes_stays_whole(open_page, name):
+    sentence = f"🏭{name}向青浦电池供应隔膜。"
+    kg = two_firms(names=(name, "青浦电池"), sentence=sentence)
+    head = next(node for node in kg if kg.nodes[node]["label"] == name)
+    _, _, data = next(iter(kg.edges(data=True)))
+    data["evidence"][0] |= {"head": [1, 1 + len(name)], "tail": [2 + len(name), 6 + len(name)]}
+    renamed = nx.relabel_nodes(kg, {head: name})  # a graph by hand may have names for ids
+    opened = open_page(render_page(renamed))
+    page = opened.page
+    assert opened.search(name) == [name]
+    page.keyboard.press("Enter")
+    assert page.locator("#panel h2").text_content() == name
+    address = page.evaluate("location.hash")
+    page.click("#panel .small >> text=证据 1")
+    assert page.locator("#panel mark.head").text_content() == name
+    assert page.locator("#panel blockquote").text_content() == sentence
+    page.click("#panel summary")
+    correction = f"drop_edge\t{' '.join(name.split())}\tsupplies\t青浦电池"
+    assert page.locator("#panel code.correction").text_content() == correction
+    page.click("#export-menu summary")
+    with page.expect_download() as download:
+        page.click("#export-edges")
+    with Path(download.value.path()).open(encoding="utf-8-sig", newline="") as file:
+        row = next(csv.DictReader(file))
+    assert (row["head"], row["evidence"]) == (name, sentence)
+    again = open_page(render_page(renamed), address=address)
+    assert again.page.locator("#panel h2").text_content() == name
+    assert again.page.locator("#table .col-name .node-link").all_text_contents().count(name) == 1
+    assert opened.complaints == again.complaints == []
 
 
 def test_undrawn_nodes_are_announced_and_found(open_page, monkeypatch):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from browser_pages import data_of, two_firms
+from browser_pages import data_of, middle, two_firms
 from graph_samples import sample_graph
 
 import graph.page
@@ -35,11 +35,6 @@ def settle(opened):
             return
         before = now
     raise AssertionError("the picture does not come to rest")
-
-
-def middle(opened):
-    box = opened.page.locator("#canvas").bounding_box()
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
 def inked(opened) -> int:

@@ -5,7 +5,6 @@ const LINES_WHILE_MOVING = 4000;
 function openPlain(holder) {
   const canvas = overlay(holder, false);
   let camera = { x: 0, y: 0, scale: 1 };
-  let usual = 1; // the scale at which nodes have the sizes given
   let due = 0;
   let moved = 0;
   const draw = () => {
@@ -16,7 +15,7 @@ function openPlain(holder) {
       if (resting || drawnEdges.length <= LINES_WHILE_MOVING) paintEdges(pen, screen);
       else setTimeout(redraw, 150);
       paintNodes(pen, screen);
-      drawLabels(pen, screen);
+      paintOver(pen, screen);
     });
   };
   const redraw = () => { due = due || requestAnimationFrame(draw); };
@@ -30,9 +29,6 @@ function openPlain(holder) {
     move() {
       moved = performance.now();
       redraw();
-    },
-    rest(scale) {
-      usual = scale;
     },
     radius: (id) => drawn.get(id).size * (camera.scale / usual) ** GROWTH,
     thick: () => Math.min(2, Math.max(0.5, (camera.scale / usual) ** GROWTH * 0.6)),

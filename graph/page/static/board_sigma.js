@@ -21,24 +21,6 @@ function openBoard(holder) {
   return openPlain(holder);
 }
 
-function overlay(holder, first) {
-  const canvas = make("canvas", { class: "layer", "aria-hidden": "true" });
-  if (first) holder.prepend(canvas);
-  else holder.append(canvas);
-  return canvas;
-}
-
-/* Give a canvas the size of its holder in device pixels and clear it. */
-function fresh(canvas, holder) {
-  const ratio = window.devicePixelRatio || 1;
-  const [width, height] = [Math.round(holder.clientWidth * ratio), Math.round(holder.clientHeight * ratio)];
-  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
-  const pen = canvas.getContext("2d");
-  pen.setTransform(1, 0, 0, 1, 0, 0);
-  pen.clearRect(0, 0, width, height);
-  return pen;
-}
-
 /* sigma blends colours as already multiplied by their opacity. */
 const blended = new Map();
 
@@ -52,7 +34,7 @@ function openSigma(holder) {
   const graph = new sigmaKit.MultiDirectedGraph();
   for (const [id, { size }] of drawn) graph.addNode(id, { x: at.get(id)[0], y: -at.get(id)[1], size });
   for (const { id, head, tail } of drawnEdges) graph.addEdgeWithKey(id, head, tail, {});
-  let usual = 1; // the camera's ratio at which nodes have the sizes given
+  let usualRatio = 1; // the camera's ratio at which nodes have the sizes given
   const programs = { done: "arrow", planned: "planned", inferred: "inferred" };
   const sigma = new sigmaKit.Sigma(new sigmaKit.MultiDirectedGraph(), holder, {
     renderLabels: false, defaultDrawNodeHover: () => {}, zIndex: true, hideEdgesOnMove: drawnEdges.length > EDGES_SHOWN_WHILE_MOVING,
@@ -60,11 +42,10 @@ function openSigma(holder) {
     edgeProgramClasses: {
       arrow: sigmaKit.EdgeArrowProgram, planned: dashedProgram(DASHES.planned), inferred: dashedProgram(DASHES.inferred),
     },
-    zoomToSizeRatioFunction: (ratio) => (ratio / usual) ** GROWTH, minCameraRatio: 0.002, maxCameraRatio: 4, doubleClickZoomingRatio: 1, stagePadding: 0, allowInvalidContainer: true,
+    zoomToSizeRatioFunction: (ratio) => (ratio / usualRatio) ** GROWTH, minCameraRatio: 0.002, maxCameraRatio: 4, doubleClickZoomingRatio: 1, stagePadding: 0, allowInvalidContainer: true,
     nodeReducer: (id, given) => {
       const look = nodeLook(id);
-      const hollow = look.line === 3;
-      return { ...given, hidden: look.hidden, color: hollow ? look.border : look.fill, code: SHAPE_CODES[look.shape] + (hollow ? 16 : 0), zIndex: look.faded ? 0 : 1 };
+      return { ...given, hidden: look.hidden, color: look.hollow ? look.border : look.fill, code: SHAPE_CODES[look.shape] + (look.hollow ? 16 : 0), zIndex: look.faded ? 0 : 1 };
     },
     edgeReducer: (id) => {
       const look = edgeLook(id);
@@ -83,7 +64,7 @@ function openSigma(holder) {
   const layers = () => {
     if (!board) return;
     inPixels(fresh(under, holder), paintGround);
-    inPixels(fresh(over, holder), drawLabels);
+    inPixels(fresh(over, holder), paintOver);
   };
   sigma.on("afterRender", layers);
   const camera = () => {
@@ -113,8 +94,8 @@ function openSigma(holder) {
       const { x: cx, y: cy } = sigma.viewportToFramedGraph(sigma.graphToViewport({ x, y: -y }));
       sigma.getCamera().setState({ x: cx, y: cy, ratio: (sigma.getCamera().ratio * now.scale) / scale, angle: 0 });
     },
-    rest(scale) {
-      usual = (sigma.getCamera().ratio * camera().scale) / scale;
+    rest() {
+      usualRatio = (sigma.getCamera().ratio * camera().scale) / usual;
     },
     radius: (id) => sigma.scaleSize(drawn.get(id).size),
     thick: () => Math.min(2, Math.max(0.5, sigma.scaleSize(0.7))),

@@ -49,7 +49,7 @@ function pictureCanvas(unit) {
   pen.beginPath();
   pen.rect(0, 0, screen.width, screen.height);
   pen.clip();
-  for (const paint of [paintGround, paintEdges, paintNodes, drawLabels]) paint(pen, { ...screen, top: 12 });
+  paintPicture(pen, { ...screen, top: 12 });
   pen.restore();
   paintCaption(pen, screen);
   return target;

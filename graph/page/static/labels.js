@@ -2,6 +2,9 @@
 
 const FONT = '"Noto Sans CJK SC","Source Han Sans SC","Microsoft YaHei","PingFang SC","Hiragino Sans GB",sans-serif';
 const CELL = 48;
+const ZOOM_STEP = 1.15;
+const IN_ROWS = ["stage"]; // layouts in rows and columns
+const WANTED_RADIUS = 8; // of a node so large that it is named even over a smaller one
 const LEAST_RADIUS = 3.5; // of a node that is named unasked
 const ranked = [...drawn.keys()].map((id) => nodes.get(id)).sort((a, b) => drawn.get(b.id).size - drawn.get(a.id).size || byDegree(a, b));
 const ruler = document.createElement("canvas").getContext("2d");
@@ -52,8 +55,9 @@ function drawLabels(pen, screen) {
   const chosen = state.selected?.kind === "node" ? state.selected.id : null;
   const plan = labelPlan(screen);
   for (const id of plan.first) ring(pen, screen, id, id === chosen);
-  for (const { id, text, size, bold, drop } of plan.labels) {
-    const [x, y] = screen.at(id);
+  for (const { id, text, size, bold, shift, drop } of plan.labels) {
+    const [nodeX, y] = screen.at(id);
+    const x = nodeX + shift;
     if (x < -90 || y < -40 || x > screen.width + 90 || y > screen.height + 30) continue;
     const picture = sprite(text, size, bold, screen.ratio);
     const width = picture.width / screen.ratio;
@@ -65,14 +69,17 @@ function drawLabels(pen, screen) {
 
 let planned = { key: "", first: [], labels: [] };
 
-/* Which labels have room. It does not depend on where the window is, so panning plans nothing anew. */
-function labelPlan(screen) {
+/* Which labels have room. It does not depend on where the window is, so panning plans nothing anew; and they are planned
+   for steps of the zoom, so that few frames of a zoom have to. */
+function labelPlan(given) {
+  const screen = { ...given, scale: ZOOM_STEP ** Math.floor(Math.log(given.scale) / Math.log(ZOOM_STEP)) };
   const chosen = state.selected?.kind === "node" ? [state.selected.id] : [];
   const pointed = hovered?.kind === "node" ? [hovered.id] : hovered ? [edges.get(hovered.id).head, edges.get(hovered.id).tail] : [];
   const first = [...new Set([...chosen, ...pointed])].filter((id) => drawn.has(id));
   const key = [screen.scale, view.version, moves, ...first].join("\u001f");
   if (key === planned.key) return planned;
-  const taken = new Map();
+  const taken = { names: new Map(), signs: new Map() };
+  if (IN_ROWS.includes(state.layout)) for (const id of view.nodes) if (drawn.has(id)) occupy(taken.signs, boxOfNode(screen, id));
   const labels = first.map((id) => labelOfNode(screen, nodes.get(id), taken, true));
   for (const node of ranked) {
     if (!view.focus && screen.radius(node.id) < LEAST_RADIUS) break; // the rest is smaller still
@@ -84,26 +91,45 @@ function labelPlan(screen) {
   return planned;
 }
 
+/* Under the node; in rows and columns, where that would often be over a neighbour, else above or beside it. */
 function labelOfNode(screen, node, taken, always) {
   const [x, y] = at.get(node.id).map((value) => value * screen.scale);
   const radius = screen.radius(node.id);
   const size = always ? 13 : radius > 11 ? 13 : radius > 6 ? 12 : 11;
   const text = always ? node.label : shortLabels.get(node.id);
   const half = widthOf(text, size) / 2 + 3;
-  const top = y + radius + 3;
-  const box = [x - half - 4, top - 2, x + half + 4, top + size + 5];
+  const places = [[0, radius + 3], [0, -radius - size - 5], [radius + half, -size / 2 - 2], [-radius - half, -size / 2 - 2]].slice(0, IN_ROWS.includes(state.layout) ? 4 : 1)
+    .map(([shift, drop]) => ({ shift, drop, box: [x + shift - half - 4, y + drop - 2, x + shift + half + 4, y + drop + size + 2] }));
+  const unwritten = places.filter(({ box }) => isFree(taken.names, box));
+  const place = always ? places[0] : unwritten.find(({ box }) => isFree(taken.signs, box)) ?? (radius > WANTED_RADIUS ? unwritten[0] : undefined);
+  if (!place) return null;
+  occupy(taken.names, place.box);
+  return { id: node.id, text, size, bold: always, shift: place.shift, drop: place.drop };
+}
+
+/* Boxes (left, top, right, bottom) by the cells of a grid that they touch. */
+function cellsOf([left, top, right, bottom]) {
   const cells = [];
-  for (let cx = Math.floor(box[0] / CELL); cx <= Math.floor(box[2] / CELL); cx += 1) {
-    for (let cy = Math.floor(box[1] / CELL); cy <= Math.floor(box[3] / CELL); cy += 1) cells.push(cx * 1048576 + cy);
+  for (let cx = Math.floor(left / CELL); cx <= Math.floor(right / CELL); cx += 1) {
+    for (let cy = Math.floor(top / CELL); cy <= Math.floor(bottom / CELL); cy += 1) cells.push(cx * 1048576 + cy);
   }
-  const free = cells.every((cell) => (taken.get(cell) ?? []).every((other) =>
-    other[2] < box[0] || box[2] < other[0] || other[3] < box[1] || box[3] < other[1]));
-  if (!free && !always) return null;
-  for (const cell of cells) {
+  return cells;
+}
+
+const isFree = (taken, box) => cellsOf(box).every((cell) => (taken.get(cell) ?? []).every((other) =>
+  other[2] < box[0] || box[2] < other[0] || other[3] < box[1] || box[3] < other[1]));
+
+function occupy(taken, box) {
+  for (const cell of cellsOf(box)) {
     if (!taken.has(cell)) taken.set(cell, []);
     taken.get(cell).push(box);
   }
-  return { id: node.id, text, size, bold: always, drop: radius + 3 };
+}
+
+function boxOfNode(screen, id) {
+  const [x, y] = at.get(id).map((value) => value * screen.scale);
+  const half = screen.radius(id) * 0.8;
+  return [x - half, y - half, x + half, y + half];
 }
 
 function ring(pen, screen, id, chosen) {

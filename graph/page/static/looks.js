@@ -32,13 +32,16 @@ function inkOf(typeName, faded) {
   return inks.get(key);
 }
 
+/* A node; its outline, in pixels at any zoom, leaves room inside of the smallest ones, too. */
 function nodeLook(id) {
   const node = nodes.get(id);
   const faded = Boolean(view.focus) && !view.focus.nodes.has(id);
   const ink = inkOf(node.type, faded);
   const type = types.get(node.type);
-  return type?.hollow ? { hidden: !view.nodes.has(id), faded, fill: colors.ground, border: ink, line: 3, shape: type.shape }
-    : { hidden: !view.nodes.has(id), faded, fill: ink, border: faded ? ink : colors.ground, line: faded || !OUTLINED ? 0 : 1.5, shape: type?.shape ?? "dot" };
+  const shared = { hidden: !view.nodes.has(id), faded, hollow: Boolean(type?.hollow), shape: type?.shape ?? "dot" };
+  const radius = drawn.has(id) ? usualRadius(id) : 0;
+  return type?.hollow ? { ...shared, fill: colors.ground, border: ink, line: Math.min(3, 0.4 * radius) }
+    : { ...shared, fill: ink, border: faded ? ink : colors.ground, line: faded || !OUTLINED ? 0 : Math.min(1.5, 0.2 * radius) };
 }
 
 const widthOfEdge = (edge) => (edge.status === "inferred" ? 1.2 : 1.3 + 0.5 * Math.log2(Math.max(1, edge.evidence.length)));

@@ -17,9 +17,7 @@ function refresh({ tables = true, filters = true, looks = true } = {}) {
     computeView();
     board?.paint();
   }
-  $("shown").textContent = shownText();
-  $("unlinked").hidden = !state.connectedOnly || !unlinked;
-  $("unlinked").textContent = t("showUnlinked", { n: number(unlinked) });
+  renderCounts();
   const blank = !nodes.size ? t("emptyGraph") : !view.nodes.size ? t("allHidden") : "";
   $("empty").textContent = blank;
   $("empty").hidden = !blank;
@@ -31,6 +29,12 @@ function refresh({ tables = true, filters = true, looks = true } = {}) {
   }
   renderSegments();
   writeAddress();
+}
+
+function renderCounts() {
+  $("shown").textContent = shownText();
+  $("unlinked").hidden = !state.connectedOnly || !unlinked;
+  $("unlinked").textContent = t("showUnlinked", { n: number(unlinked) });
 }
 
 function segment(holder, items, current, choose) {
@@ -48,6 +52,7 @@ function renderSegments() {
     moveToLayout();
     writeAddress();
   });
+  $("hops").classList.toggle("idle", state.selected?.kind !== "node");
   segment($("hops"), [[0, t("focusOff")], ...[1, 2, 3].map((n) => [n, t("hop", { n })])], state.hops, (value) => {
     state.hops = value;
     refresh({ tables: false, filters: false });
@@ -147,8 +152,16 @@ function start() {
   setTheme(recall("theme") ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"));
   if (innerWidth <= 900) $("legend-box").open = false;
   computeView();
+  renderTexts();
+  renderSegments(); // the picture leaves room for these
+  renderCounts();
   startBoard();
-  renderAll({ looks: false }); // the picture has just been drawn
+  afterFrame(finishStart);
+}
+
+/* All but the picture, which is seen first. */
+function finishStart() {
+  renderAll({ looks: false });
   startSearch();
   startKeyboard();
   startPrinting();

@@ -62,8 +62,7 @@ function gapCard(gaps) {
   const parks = [...places].sort(([a, rowsA], [b, rowsB]) => rowsB.length - rowsA.length || (a < b ? -1 : 1));
   return card(t("gaps"), note("gapsNote"),
     parks.length ? unfolding(parks, ([park, rows]) => make("li", {}, nodeButton(park, t("gapsIn", { n: number(rows.length) }))), "ol", 6) : null,
-    nowhere.length ? make("details", { class: "fold" }, make("summary", {}, make("span", { text: t("gapsNowhere") }), make("span", { class: "count", text: number(nowhere.length) })),
-      unfolding(nowhere, gapItem)) : null);
+    nowhere.length ? folded(t("gapsNowhere"), nowhere.length, () => unfolding(nowhere, gapItem)) : null);
 }
 
 /* What an analyst asks of a park: who is in it, what is taken back there, what it lacks. */
@@ -72,6 +71,7 @@ function parkCards(park) {
   const firms = [...inside.keys()].filter((id) => ["Company", "Project"].includes(nodes.get(id).type)).map((id) => nodes.get(id)).sort(byDegree);
   const recycling = firms.flatMap((firm) => firm.edges.filter((edge) => edge.head === firm.id
     && (edge.relation === "recycles" || (edge.relation === "has_role" && labelOf(edge.tail) === "回收"))));
+  const loops = data.insights.loops.filter((loop) => loop.parks.includes(park.label));
   const gaps = data.insights.gaps.filter((gap) => gap.park_id === park.id);
   const silent = firms.filter((firm) => firm.type === "Company" && !firm.edges.some((edge) => (edge.head === firm.id
     ? ["consumes", "recycles"].includes(edge.relation) : edge.relation === "supplies")));
@@ -79,11 +79,11 @@ function parkCards(park) {
     firms.length ? card(`${t("inPark")} ${firms.length}`, unfolding(firms, (firm) => make("li", {}, nodeButton(firm.id, firmNote(firm)),
       evidenceButton(inside.get(firm.id))), "ul", 8)) : null,
     card(t("recycledHere"), recycling.length ? unfolding(recycling, (edge) => make("li", {}, edgeLink(edge), edge.status === "done" ? null : statusBadge(edge.status), evidenceButton(edge)))
-      : note("recycledNone"), button(t("searchText", { a: "回收" }), () => select("text", "回收"), { class: "small" })),
+      : note("recycledNone"), loops.length ? make("h4", { text: t("loopsHere") }) : null, loops.length ? unfolding(loops, loopItem, "ol", 5) : null,
+      button(t("searchText", { a: "回收" }), () => select("text", "回收"), { class: "small" })),
     firms.length ? card(t("gapsHere"), note("gapsNote"),
       gaps.length ? unfolding(gaps, gapItem) : note("gapsNone"),
-      silent.length ? make("details", { class: "fold" }, make("summary", {}, make("span", { text: t("gapsUnknown") }), make("span", { class: "count", text: number(silent.length) })),
-        unfolding(silent, (firm) => make("li", {}, nodeButton(firm.id)))) : null) : null,
+      silent.length ? folded(t("gapsUnknown"), silent.length, () => unfolding(silent, (firm) => make("li", {}, nodeButton(firm.id)))) : null) : null,
   ];
 }
 
@@ -106,12 +106,10 @@ function gapItem(gap) {
 function leftOut() {
   if (!data.dropped.length && !data.skipped.length) return card(t("left"), note("leftNone"));
   const reasons = countBy(data.dropped, (item) => item.reason);
-  const groupsOfReasons = [...reasons].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([reason, count]) => make("details", { class: "fold" },
-    make("summary", {}, make("span", { text: reasonName(reason) }), make("span", { class: "count", text: number(count) })),
-    unfolding(data.dropped.filter((item) => item.reason === reason), (item) => make("li", {},
+  const groupsOfReasons = [...reasons].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([reason, count]) => folded(reasonName(reason), count,
+    () => unfolding(data.dropped.filter((item) => item.reason === reason), (item) => make("li", {},
       make("strong", { text: item.what }), item.sentence ? make("blockquote", { text: item.sentence }) : null, documentButton(item.doc)))));
-  const skipped = data.skipped.length ? make("details", { class: "fold" },
-    make("summary", {}, make("span", { text: t("skipped", { n: number(data.skipped.length) }) })),
-    unfolding(data.skipped, (item) => make("li", {}, make("strong", { text: item.source ?? item.id ?? item.path ?? "" }), make("p", { class: "note", text: item.reason ?? "" })))) : null;
+  const skipped = data.skipped.length ? folded(t("skipped", { n: number(data.skipped.length) }), null,
+    () => unfolding(data.skipped, (item) => make("li", {}, make("strong", { text: item.source ?? item.id ?? item.path ?? "" }), make("p", { class: "note", text: item.reason ?? "" })))) : null;
   return card(t("left"), data.dropped.length ? note("dropped", { n: number(data.dropped.length) }) : null, ...groupsOfReasons, skipped);
 }

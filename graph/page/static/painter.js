@@ -92,48 +92,77 @@ function paintNodes(pen, screen) {
     if (!outside(screen, x - radius, y - radius, x + radius, y + radius)) shown.push({ look: nodeLook(id), x, y, radius });
   }
   shown.sort((a, b) => b.look.faded - a.look.faded);
-  for (const bundle of bundled(shown, ({ look }) => `${look.faded}${look.fill}${look.border}${look.shape}`)) {
+  for (const bundle of bundled(shown, ({ look }) => `${look.faded}${look.fill}${look.border}${look.shape}${look.line.toFixed(1)}`)) {
     const { look } = bundle[0];
     pen.beginPath();
     for (const { x, y, radius } of bundle) traceShape(pen, look.shape, x, y, radius);
     pen.fillStyle = look.fill;
     pen.fill();
     pen.strokeStyle = look.border;
-    pen.lineWidth = Math.min(look.line, bundle[0].radius / 2.2) * screen.thick;
+    pen.lineWidth = Math.min(look.line, bundle[0].radius / 2.2);
     if (look.line) pen.stroke();
   }
 }
 
-/* Behind the picture: bands of the chain with their names, or the fields of the parks. */
+/* What moves and grows with the view, from the ground up. */
+const LAYERS = [paintGround, paintEdges, paintNodes, drawLabels];
+
+function paintPicture(pen, screen) {
+  for (const paint of LAYERS) paint(pen, screen);
+  paintHeadings(pen, screen);
+}
+
+/* What stands over nodes and lines that something else has drawn. */
+function paintOver(pen, screen) {
+  drawLabels(pen, screen);
+  paintHeadings(pen, screen);
+}
+
+/* Behind the picture: bands of the chain, or the fields of the parks. */
 function paintGround(pen, screen) {
   if (state.layout === "stage") paintStages(pen, screen);
   if (state.layout === "park") paintParks(pen, screen);
 }
 
+/* On screen, along the chain: where the three bands begin and end; across it: the lane of what comes back, which ends them. */
+function stageBands(screen) {
+  const [along, across] = upright ? [1, 0] : [0, 1];
+  const reach = Math.max(...[...spots.stage.values()].map((spot) => Math.abs(spot[along])), 100) * 1.06;
+  const lane = data.drawing.lane.map((id) => spots.stage.get(id)[across]);
+  return {
+    borders: [-1, -1 / 3, 1 / 3, 1].map((share) => screen.place(share * reach, share * reach)[along]),
+    lane: lane.length ? [Math.min(...lane) - 46, Math.max(...lane) + 46].map((place) => screen.place(place, place)[across]) : null,
+  };
+}
+
 function paintStages(pen, screen) {
-  const lane = data.drawing.lane.map((id) => spots.stage.get(id)[1]);
-  const reach = Math.max(...[...spots.stage.values()].map(([x]) => Math.abs(x)), 100) * 1.06;
-  pen.font = `600 13px ${FONT}`;
-  pen.textAlign = "center";
-  pen.textBaseline = "top";
-  const [laneTop, laneEnd] = lane.length ? [screen.place(0, Math.min(...lane) - 46)[1], screen.place(0, Math.max(...lane) + 46)[1]] : [screen.height, screen.height];
-  ["upstream", "midstream", "downstream"].forEach((name, i) => {
-    const [left] = screen.place(-reach + (2 * reach * i) / 3, 0);
-    const [right] = screen.place(-reach + (2 * reach * (i + 1)) / 3, 0);
-    pen.fillStyle = colors.band;
-    if (i % 2 === 0) pen.fillRect(left, 0, right - left, laneTop);
-    const middle = (Math.max(left, 0) + Math.min(right, screen.width)) / 2;
-    pen.fillStyle = colors.muted;
-    if (right > 40 && left < screen.width - 40) pen.fillText(i === 1 ? `${t(name)}（${t("stageNote")}）` : t(name), middle, screen.top);
-  });
-  if (!lane.length) return;
-  const [left] = screen.place(-reach, 0);
-  const [right] = screen.place(reach, 0);
+  const { borders, lane } = stageBands(screen);
+  const fill = (from, to, begin, end) => (upright ? pen.fillRect(begin, from, end - begin, to - from) : pen.fillRect(from, begin, to - from, end - begin));
+  pen.fillStyle = colors.band;
+  for (const i of [0, 2]) fill(borders[i], borders[i + 1], 0, lane ? lane[0] : upright ? screen.width : screen.height);
   pen.fillStyle = colors.lane;
-  pen.fillRect(left, laneTop, right - left, laneEnd - laneTop);
+  if (lane) fill(borders[0], borders[3], ...lane);
+}
+
+/* Names of the bands stay in sight, wherever the view goes. */
+function paintHeadings(pen, screen) {
+  if (state.layout !== "stage") return;
+  const { borders, lane } = stageBands(screen);
+  const [begin, end] = upright ? [screen.top, screen.height] : [0, screen.width];
+  pen.font = `600 13px ${FONT}`;
+  pen.textAlign = upright ? "left" : "center";
+  pen.textBaseline = "top";
+  pen.fillStyle = colors.muted;
+  ["upstream", "midstream", "downstream"].forEach((name, i) => {
+    const [from, to] = [Math.max(borders[i], begin), Math.min(borders[i + 1], end)];
+    const text = i === 1 && !upright ? `${t(name)}（${t("stageNote")}）` : t(name);
+    if (to - from > 40) pen.fillText(text, upright ? 12 : (from + to) / 2, upright ? from + 6 : screen.top);
+  });
   pen.fillStyle = colors.flow;
-  pen.textAlign = "left";
-  pen.fillText("← " + t("recycling"), Math.max(left, 0) + 12, laneTop + 8);
+  if (!lane) return;
+  pen.textAlign = upright ? "right" : "left";
+  if (upright) pen.fillText("↑ " + t("recycling"), Math.min(lane[1], screen.width) - 8, Math.max(borders[0], screen.top) + 6);
+  else pen.fillText("← " + t("recycling"), Math.max(borders[0], 0) + 12, lane[0] + 8);
 }
 
 let fields = null;

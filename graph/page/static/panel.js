@@ -46,6 +46,13 @@ function unfolding(items, draw, tag = "ul", first = FIRST) {
   return make("div", {}, list, rest);
 }
 
+/* A heading that opens; what lies below is made when it is asked for. */
+function folded(title, count, inside) {
+  const fold = make("details", { class: "fold", on: { toggle: () => { if (fold.open && fold.children.length === 1) fold.append(inside()); } } },
+    make("summary", {}, make("span", { text: title }), count === null ? null : make("span", { class: "count", text: number(count) })));
+  return fold;
+}
+
 function nodeDetails(node) {
   const kinds = { legal: "legal", short: "short", former: "former", name: "aka" };
   const home = node.park && node.park !== node.id ? node.park : null;

@@ -3,6 +3,15 @@
 const SHAPE_CODES = { dot: 0, square: 1, diamond: 2, triangle: 3, triangleDown: 4, hexagon: 5, star: 6 };
 const ROOM = 1.35; // corners reach beyond the circle of the radius
 
+/* sigma draws everything a second time, out of sight, in colours that stand for ids: so it finds what lies under the pointer. */
+const VERTEX_COLOR = `
+  #ifdef PICKING_MODE
+  v_color = a_id;
+  #else
+  v_color = a_color;
+  #endif
+  v_color.a *= 255.0 / 254.0;`;
+
 const NODE_VERTEX = `
 attribute vec4 a_id;
 attribute vec4 a_color;
@@ -24,12 +33,7 @@ void main() {
   v_from = vec2(offset.x, -offset.y) / radius;
   v_pixel = u_correctionRatio * 2.0 / radius;
   v_shape = a_shape;
-  #ifdef PICKING_MODE
-  v_color = a_id;
-  #else
-  v_color = a_color;
-  #endif
-  v_color.a *= 255.0 / 254.0;
+  ${VERTEX_COLOR}
 }`;
 
 /* Distance to the border of each shape of radius 1, negative inside; the numbers are those of CORNERS. */
@@ -87,12 +91,7 @@ void main() {
   vec2 position = mix(a_positionStart, a_positionEnd, a_positionCoef) + side;
   gl_Position = vec4((u_matrix * vec3(position, 1)).xy, 0, 1);
   v_along = a_positionCoef * distance(a_positionStart, a_positionEnd) / u_correctionRatio / 2.0;
-  #ifdef PICKING_MODE
-  v_color = a_id;
-  #else
-  v_color = a_color;
-  #endif
-  v_color.a *= 255.0 / 254.0;
+  ${VERTEX_COLOR}
 }`;
 
 const lineFragment = ([on, off]) => `
