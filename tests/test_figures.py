@@ -14,12 +14,12 @@ import pytest
 from seeds.training import load_training
 
 BEST = {
-    ("entities", "ALL"): 0.844,
-    ("entities", "Company"): 0.849,
-    ("entities", "Park"): 0.886,
-    ("entities", "Product"): 0.818,
-    ("entities", "Policy"): 0.867,
-    ("relations", "ALL"): 0.435,
+    ("entities", "ALL"): 0.862,
+    ("entities", "Company"): 0.883,
+    ("entities", "Park"): 0.873,
+    ("entities", "Product"): 0.840,
+    ("entities", "Policy"): 0.885,
+    ("relations", "ALL"): 0.472,
 }
 SLACK = 0.01
 

@@ -79,17 +79,12 @@ def suffix_entries(node_type: str) -> Iterable[tuple[str, str, Payload]]:
             yield row.suffix, mark if row.strength == "strong" else f"{mark}_{row.strength}", row
 
 
-def firm_mark(name: str) -> str:
-    """The mark of a firm's name; names of two characters apart, since these stand in other words as well."""
-    return "firm" if len(name) > 2 else "firm_short"
-
-
 # Layer by layer: the entries as (word, mark, row). Marks ending in ? are words that need context.
 LAYERS: Mapping[str, Callable[[], Iterable[tuple[str, str, Payload]]]] = {
     "place": place_entries,
     "product": lambda: ((row.term, "product", row) for row in lexicon.load_products() if len(row.term) > 1),
     "industry": lambda: ((row.term, "industry", row) for row in lexicon.load_industries()),
-    "firm": lambda: ((row.name, firm_mark(row.name), row) for row in lexicon.load_firms()),
+    "firm": lambda: ((row.name, "firm", row) for row in lexicon.load_firms()),
     "company_suffix": lambda: suffix_entries("Company"),
     "park_suffix": lambda: suffix_entries("Park"),
     "cluster_suffix": lambda: suffix_entries("Cluster"),

@@ -78,11 +78,10 @@ def _known_firms(block: Block, marks: Sequence[Sequence[str]]) -> set[Span]:
     """Where a firm of the lexicon stands."""
     found, start = set(), block.start
     for at in range(block.start, block.end):
-        for mark in marks[at]:
-            if mark.startswith("B-firm"):
-                start = at
-            elif mark.startswith("E-firm"):
-                found.add(Span(start, at + 1, TYPES.index("Company")))
+        if "B-firm" in marks[at]:
+            start = at
+        if "E-firm" in marks[at]:
+            found.add(Span(start, at + 1, TYPES.index("Company")))
     return found
 
 

@@ -18,7 +18,7 @@ import numpy as np
 import pycrfsuite
 
 from extractors.entities.features import character_features
-from extractors.entities.gazetteer import firm_mark, flag_rows, lexicon_flags
+from extractors.entities.gazetteer import flag_rows, lexicon_flags
 from extractors.entities.lac import Encoding, encode
 from extractors.entities.network import (
     TYPES,
@@ -109,7 +109,7 @@ def lexicon_marks(document: Document, firms: Iterable[str] = ()) -> list[tuple[s
         marks[block.start : block.end] = lexicon_flags(document.text[block.start : block.end])
     for name in firms:
         for match in re.finditer(re.escape(name), document.text):
-            for at, flags in zip(range(*match.span()), flag_rows((firm_mark(name),), len(name)), strict=True):
+            for at, flags in zip(range(*match.span()), flag_rows(("firm",), len(name)), strict=True):
                 marks[at] += flags
     return marks
 

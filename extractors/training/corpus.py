@@ -82,7 +82,7 @@ def known_firms(text: LabelledText) -> tuple[str, ...]:
     companies = [e for e in text.entities if e.type == "Company"]
     firms = [e for e in companies if crc32(f"{text.name} {e.id}".encode()) % KNOWN_SHARE == 0]
     names = {_squeeze(document_from_text(name, doc_id="").text) for firm in firms for name in firm.names}
-    return tuple(sorted(n for n in names if 2 <= len(n) <= 6 and not company_name(n).legal))
+    return tuple(sorted(n for n in names if 3 <= len(n) <= 6 and not company_name(n).legal))
 
 
 def make_example(text: LabelledText) -> Example:

@@ -15,7 +15,7 @@ from extractors.entities.span_features import NUMBERS, describe
 from extractors.entities.span_judge import FILE
 from extractors.entities.spans import Span, propose
 from extractors.entities.tagger import View, pool
-from extractors.training.corpus import Example, LabelledSpan
+from extractors.training.corpus import Example
 from extractors.training.fitting import fit, one_thread
 
 # Chosen by cross-validation over the training texts (docs/log.md).
@@ -38,21 +38,10 @@ class JudgedSpans:
     holds: Floats
 
 
-def _own_names(spans: Sequence[LabelledSpan]) -> list[LabelledSpan]:
-    """The names that are no part of a longer one of their type: 三一 in 三一重机 is no name of its own."""
-    reach: dict[str, int] = {}
-    own = []
-    for span in sorted(spans, key=lambda s: (s.start, -s.end)):
-        if span.end > reach.get(span.type, -1):
-            reach[span.type] = span.end
-            own.append(span)
-    return own
-
-
 def judged_spans(example: Example, seen: View, network: Floats, crf: Floats) -> JudgedSpans:
     """The spans of a labelled text, read from votes of voters that were trained without it."""
     spans = propose(seen, pool(network, crf))
-    labels = {(s.start, s.end, s.type): -1.0 if s.optional else 1.0 for s in _own_names(example.spans)}
+    labels = {(s.start, s.end, s.type): -1.0 if s.optional else 1.0 for s in example.spans}
     holds = np.array([labels.get((s.start, s.end, TYPES[s.type]), 0.0) for s in spans], dtype=np.float32)
     numbers, words = describe(seen, network, crf, spans)
     return JudgedSpans(spans, numbers, list(words), holds)

@@ -191,22 +191,6 @@ def test_a_trained_judge_tells_names_from_what_looks_like_them(tmp_path: Path) -
     assert {text[m.start : m.end] for m in found if m.score > 0.5} == {f"{c}屿硅业" for c in "澜桐青白红蓝绿紫"}
 
 
-def test_a_name_within_a_longer_one_of_its_type_teaches_that_it_is_none_there() -> None:
-    text = "岫湖重机点火，岫湖笑了。"
-    entities = (
-        LabelledEntity("e1", "Company", ("岫湖",), False),
-        LabelledEntity("e2", "Company", ("岫湖重机",), False),
-    )
-    example = make_example(LabelledText("x-01", text, entities, ()))
-    places = [(0, 2, COMPANY), (0, 4, COMPANY), (7, 9, COMPANY)]
-    votes = votes_of(len(text), *((*place, 0.9) for place in places))
-    votes[0, COMPANY] = (0.05, 0.9, 0.05)
-    votes[2, COMPANY] = (0.3, 0.0, 0.7)
-    rows = judged_spans(example, seen(text), votes, votes)
-    holds = {(s.start, s.end, s.type): h for s, h in zip(rows.spans, rows.holds.tolist(), strict=True)}
-    assert [holds[place] for place in places] == [0.0, 1.0, 1.0]
-
-
 def test_the_shipped_judge_knows_every_type() -> None:
     judge = load_span_judge()
     assert judge.out.shape[0] == len(TYPES)
