@@ -22,7 +22,7 @@ from itertools import pairwise
 
 from graph.analysis.materials import families, is_waste
 from graph.facts import MAKERS
-from seeds.lexicon import load_generic
+from seeds.lexicon import load_generic, load_products
 
 NEAR = 150
 """Characters from the cue within which the products of a sentence count; a text without full stops has no end."""
@@ -175,16 +175,27 @@ def _items(text: str, cue: tuple[int, int], named: Sequence[Named]) -> Iterator[
         if name.node not in seen:
             seen.add(name.node)
             yield _Item(name.start, name.end, Stop(name.label, (name.node,)))
-    taken = [(n.start, n.end) for n in named]
+    taken = [(n.start, n.end) for n in named if not _goes_on(text, n)]
     for word in _stage_goods().finditer(text, max(cue[0] - NEAR, 0), cue[1]):
         # 上游材料磷酸铁锂: the name that follows says what the words stand for
         if not any(start <= word.end() and word.start() < end for start, end in taken):
             yield _Item(word.start(), word.end(), Stop(word.group(), ()))
 
 
+def _goes_on(text: str, name: Named) -> bool:
+    """Whether the next word begins a product term: 锂电池 in 上游材料锂电池正极 only begins what 上游材料 is."""
+    return name.type == "Product" and text[name.end : name.end + 2] in _beginnings()
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    """The first two characters of all materials and components."""
+    return frozenset(row.term[:2] for row in load_products() if row.kind in ("material", "component"))
+
+
 def _side_by_side(text: str, left: _Item, right: _Item) -> bool:
     between = text[left.end : right.start]
-    if left.waste != right.waste:
+    if left.waste != right.waste or bool(left.stop.nodes) != bool(right.stop.nodes):
         return False
     listed = between == "、" and (left.waste or _REST_OF_LIST.match(text, right.end) is not None)
     return between in _BESIDE or listed
