@@ -35,8 +35,9 @@ FIRM_TAGS = frozenset({"nt", "nz", "j"})
 def listed_names(stocks: Path) -> Iterator[str]:
     """The short names of the package's table without blanks and marks, and without 股份 where three characters stay."""
     with zipfile.ZipFile(stocks) as archive:
-        rows = csv.DictReader(io.StringIO(archive.read(STOCKS).decode("utf-8")))
-        for row in rows:
+        if STOCKS not in archive.namelist():
+            raise SystemExit(f"{stocks}: has no {STOCKS}; give the wheel of adata 2.9.5")
+        for row in csv.DictReader(io.StringIO(archive.read(STOCKS).decode("utf-8"))):
             name = STATE.sub("", unicodedata.normalize("NFKC", row["short_name"]).replace(" ", ""))
             yield name
             if name.endswith("股份"):
@@ -46,7 +47,7 @@ def listed_names(stocks: Path) -> Iterator[str]:
 def words_of(dictionary: Path) -> Mapping[str, str]:
     """The words of jieba's dictionary with their tags."""
     with tarfile.open(dictionary) as archive:
-        member = archive.extractfile(DICTIONARY)
+        member = archive.extractfile(DICTIONARY) if DICTIONARY in archive.getnames() else None
         if member is None:
             raise SystemExit(f"{dictionary}: has no {DICTIONARY}; give the source archive of jieba 0.42.1")
         lines = member.read().decode("utf-8").splitlines()

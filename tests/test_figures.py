@@ -14,12 +14,12 @@ import pytest
 from seeds.training import load_training
 
 BEST = {
-    ("entities", "ALL"): 0.862,
-    ("entities", "Company"): 0.883,
-    ("entities", "Park"): 0.873,
+    ("entities", "ALL"): 0.859,
+    ("entities", "Company"): 0.874,
+    ("entities", "Park"): 0.872,
     ("entities", "Product"): 0.840,
-    ("entities", "Policy"): 0.885,
-    ("relations", "ALL"): 0.472,
+    ("entities", "Policy"): 0.884,
+    ("relations", "ALL"): 0.468,
 }
 SLACK = 0.01
 

@@ -102,21 +102,27 @@ def _nested(mentions: Sequence[Mention]) -> set[Mention]:
 
 
 @cache
-def _known_firms() -> frozenset[str]:
+def _lexicon_firms() -> frozenset[str]:
     return frozenset(firm.name for firm in load_firms())
 
 
 def _split_runs(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     """Firms that run together where a list lost its marks (甲硅业乙电池), one mention for each.
 
-    All of them must be named elsewhere in the text or known from the lexicon.
+    All of them must be named elsewhere in the text or known from the lexicon, and one at least in the text:
+    中国石油兰州石化 is one firm, though both parts are known.
     """
-    firms = _known_firms() | {text[m.start : m.end] for m in mentions if m.type == "Company"}
+    named = {text[m.start : m.end] for m in mentions if m.type == "Company"}
     out = []
     for mention in mentions:
-        parts = _parts(text[mention.start : mention.end], firms) if mention.type == "Company" else []
+        name = text[mention.start : mention.end]
+        parts: list[str] = []
+        if mention.type == "Company" and name not in _lexicon_firms():
+            parts = _parts(name, named | _lexicon_firms())
+        if named.isdisjoint(parts):
+            parts = []
         at = mention.start
-        for part in parts or [text[mention.start : mention.end]]:
+        for part in parts or [name]:
             out.append(replace(mention, start=at, end=at + len(part)))
             at += len(part)
     return out
@@ -133,16 +139,18 @@ def _parts(name: str, firms: Collection[str]) -> list[str]:
     return []
 
 
-def _without_places(text: str, mentions: Sequence[Mention]) -> tuple[list[Mention], list[Dropped]]:
+def _without_places(
+    text: str, kept: Sequence[Mention], doubtful: Sequence[Mention]
+) -> tuple[list[Mention], list[Mention], list[Dropped]]:
     """Leave out firms that are but the place in the name of a development zone (大龙 beside 大龙经济开发区).
 
     No firm of the training texts is called like the place of a zone in the same text.
     """
-    parks = {text[m.start : m.end] for m in mentions if m.type == "Park"}
+    parks = {text[m.start : m.end] for m in kept if m.type == "Park"}
     places = {place for park in parks for place in zone_places(park)}
-    wrong = [m for m in mentions if m.type == "Company" and bare(text[m.start : m.end]) in places]
-    kept = [m for m in mentions if m not in wrong]
-    return kept, [Dropped("place", f"Company {text[m.start : m.end]}", m.start, m.end) for m in wrong]
+    wrong = {m for m in (*kept, *doubtful) if m.type == "Company" and bare(text[m.start : m.end]) in places}
+    dropped = [Dropped("place", f"Company {text[m.start : m.end]}", m.start, m.end) for m in sorted(wrong)]
+    return [m for m in kept if m not in wrong], [m for m in doubtful if m not in wrong], dropped
 
 
 def _repeat(seen: View, mentions: Sequence[Mention]) -> list[Mention]:
@@ -219,7 +227,7 @@ def settle(
             doubtful += [replace(m, source=DOUBTFUL) for m, _ in mentions]
         else:
             dropped += [Dropped("low_score", f"{node_type} {name}", m.start, m.end) for m, _ in mentions]
-    kept, places = _without_places(text, _split_runs(text, kept))
+    kept, doubtful, places = _without_places(text, _split_runs(text, kept), doubtful)
     dropped += places
     if names:
         kept, doubtful = lay_over(names, kept, doubtful)

@@ -1,7 +1,7 @@
 """The span judge: how likely a span is to be a name of its type.
 
-A small network over the numbers and words of `spans.describe`: learned vectors of the words are summed, as in the deep
-averaging network of Iyyer et al. (ACL 2015), and joined with a layer over the numbers. It runs on numpy.
+A small network over the numbers and words of `span_features.describe`: learned vectors of the words are summed, as in
+the deep averaging network of Iyyer et al. (ACL 2015), and joined with a layer over the numbers. It runs on numpy.
 """
 
 from __future__ import annotations

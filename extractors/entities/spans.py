@@ -36,6 +36,8 @@ WORD_REACH = 2
 """Characters by which a border may move to the border of a word."""
 LIKELY = 0.15
 """Least probability of a name that is given on."""
+_NEAR = 4
+"""Characters in which the next one that is no blank is looked for."""
 _WORDLIKE = re.compile(r"[^\W和与及或等]")
 
 
@@ -68,13 +70,13 @@ def propose(seen: View, votes: Floats) -> list[Span]:
                 first, last = block.start + start, block.start + end
                 found.add(Span(first, last, int(j)))
                 found.add(Span(*_whole_words((first, last), block, votes[:, j, 0], seen.tags), int(j)))
-        known |= _known_firms(block, seen.marks) | _single_materials(block, seen.document.text)
+        known |= _marked_firms(block, seen.marks) | _single_materials(block, seen.document.text)
     spans = [span for span in found if span.end - span.start > 1]
     strong = strength(votes, *columns(spans)) >= WEAKEST
     return sorted(known.union(span for span, enough in zip(spans, strong.tolist(), strict=True) if enough))
 
 
-def _known_firms(block: Block, marks: Sequence[Sequence[str]]) -> set[Span]:
+def _marked_firms(block: Block, marks: Sequence[Sequence[str]]) -> set[Span]:
     """Where a firm of the lexicon stands."""
     found, start = set(), block.start
     for at in range(block.start, block.end):
@@ -97,8 +99,9 @@ def _materials() -> frozenset[str]:
 
 
 def stands_alone(text: str, at: int) -> bool:
-    """Whether a character is a word in a list: beside it only marks, blanks and 和, 与, 及, 或, 等."""
-    return not _WORDLIKE.match(text[at - 1 : at]) and not _WORDLIKE.match(text[at + 1 : at + 2])
+    """Whether a character is a word in a list: beside it, blanks left out, only marks and 和, 与, 及, 或, 等."""
+    before, behind = text[max(at - _NEAR, 0) : at].rstrip(), text[at + 1 : at + 1 + _NEAR].lstrip()
+    return not _WORDLIKE.match(before[-1:]) and not _WORDLIKE.match(behind[:1])
 
 
 def columns(spans: Sequence[Span]) -> tuple[Integers, Integers, Integers]:

@@ -7,6 +7,7 @@ another (年产5万吨负极材料项目 makes 负极材料). A park's name begi
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -43,11 +44,11 @@ class Context:
 
     @property
     def rank(self) -> tuple[int, int, int, int]:
-        """Sort key: rule hits first, then same sentence, named rather than implied, and near."""
+        """Sort key: rule hits first, then same sentence, named rather than implied, and near; ties last."""
         implied = (self.head.kind != "name") + (self.tail.kind != "name")
         apart = abs(self.tail_sentence - self.head_sentence)
         distance = abs(self.head.at - self.tail.at) if not apart else 200
-        return (-len(self.rules), apart + 10 * bool(self.framed), implied, distance)
+        return (-len(self.rules), apart + 5 * bool(self.inside) + 10 * bool(self.framed), implied, distance)
 
 
 FRAMES: Mapping[str, Mapping[tuple[str, End], frozenset[str]]] = {
@@ -87,12 +88,12 @@ def framed_contexts(document: Document, sentences: Sequence[MarkedSentence]) -> 
             frame = _frame(document, sentences, named, topic)
             if frame is None:
                 continue
+            spots = [spot for spot, _ in named[frame]]
             for (relation, end), types in relations.items():
                 for entity, units in named.items():
                     at, unit = units[0]
                     if entity != frame and unit.type in types:
-                        before = [spot for spot in named[frame] if spot[0] <= at]
-                        spot, place = before[-1] if before else named[frame][0]
+                        spot, place = named[frame][max(bisect_right(spots, at) - 1, 0)]
                         if end == "head":
                             yield relation, Context(place, unit, spot, at, framed="head")
                         else:
@@ -150,10 +151,11 @@ def enclosing_parks(
         for unit in sentence.units:
             if unit.kind != "name" or unit.type not in ("Park", "Cluster", "Project") or unit.entity in seen:
                 continue
-            name = "".join(document.text[unit.start : unit.end].split())
+            letters = [at for at in range(unit.start, unit.end) if not document.text[at].isspace()]
+            name = "".join(document.text[at] for at in letters)
             outer = [(len(n), e) for n, e in parks if name.startswith(n) and name != n and e != unit.entity]
             if outer:
                 seen.add(unit.entity)
                 length, park = max(outer)
-                tail = Unit(park, "Park", "name", unit.start, unit.start + length, unit.at)
+                tail = Unit(park, "Park", "name", unit.start, letters[length - 1] + 1, unit.at)
                 yield Context(unit, tail, i, i, inside="tail")

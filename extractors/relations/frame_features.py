@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from extractors.model import Document, Entity
 from extractors.relations.contexts import Context
-from extractors.relations.marking import MarkedSentence, Unit
+from extractors.relations.marking import MarkedSentence
 from extractors.relations.words import bucket, words
 
 
 @dataclass(frozen=True, slots=True)
 class _Article:
-    """The sentences of an article, its names in order, and the sentences of each entity."""
+    """How often an article names each entity, by type, and the sentences of each entity."""
 
-    units: tuple[Unit, ...]
+    names: Mapping[str, Counter[str]]
     naming: Mapping[str, Sequence[MarkedSentence]]
 
 
@@ -34,7 +34,9 @@ class FrameFeatures:
         self._document, self._sentences, self._entities, self._tags = document, sentences, entities, tags
         self._articles: dict[int, _Article] = {}
         self._kinds: dict[str, set[str]] = defaultdict(set)
+        self._own: dict[int, list[MarkedSentence]] = defaultdict(list)
         for sentence in sentences:
+            self._own[document.blocks[sentence.block].article].append(sentence)
             for unit in sentence.units:
                 self._kinds[unit.entity].add(document.blocks[sentence.block].kind)
 
@@ -47,8 +49,8 @@ class FrameFeatures:
         sentence = self._sentences[here_at]
         block = self._document.blocks[sentence.block]
         article = self._article(block.article)
-        rivals = [u.entity for u in article.units if u.type == there.type]
-        share = rivals.count(there.entity) / len(rivals)
+        rivals = article.names[there.type]
+        share = rivals[there.entity] / rivals.total()
         heading = "heading" in self._kinds[there.entity]
         naming = article.naming[here.entity]
         elsewhere = "/".join(sorted(
@@ -56,14 +58,13 @@ class FrameFeatures:
         ))  # fmt: skip
         frame = f"frame {there.type}/{here.type}"
         yield frame
-        yield f"{frame} rivals={min(len(set(rivals)), 4)} share={round(share, 1)}"
+        yield f"{frame} rivals={min(len(rivals), 4)} share={round(share, 1)}"
         yield f"{frame} heading={heading}"
         apart = here_at - there_at
         yield f"{frame} apart={bucket(abs(apart), (0, 1, 2, 4, 8, 16))} before={apart >= 0}"
         yield f"{frame} same block={sentence.block == self._sentences[there_at].block}"
         yield f"{frame} elsewhere={elsewhere}"
-        alike = len({u.entity for u in article.units if u.type == here.type})
-        yield f"{frame} alike={bucket(alike, (1, 3, 6, 12))}"
+        yield f"{frame} alike={bucket(len(article.names[here.type]), (1, 3, 6, 12))}"
         yield f"{frame} mentions={min(len(self._entities[here.entity].mentions), 3)} heading={heading}"
         yield f"{frame} articles={min(self._document.blocks[-1].article, 3)} kind={block.kind}"
         own = [u for u in sentence.units if u.type == here.type and u.kind == "name"]
@@ -79,11 +80,13 @@ class FrameFeatures:
 
     def _article(self, number: int) -> _Article:
         if number not in self._articles:
-            own = [s for s in self._sentences if self._document.blocks[s.block].article == number]
+            names: dict[str, Counter[str]] = defaultdict(Counter)
             naming: dict[str, list[MarkedSentence]] = defaultdict(list)
-            for sentence in own:
+            for sentence in self._own[number]:
+                for unit in sentence.units:
+                    if unit.kind == "name":
+                        names[unit.type][unit.entity] += 1
                 for entity in dict.fromkeys(u.entity for u in sentence.units):
                     naming[entity].append(sentence)
-            units = tuple(u for s in own for u in s.units if u.kind == "name")
-            self._articles[number] = _Article(units, naming)
+            self._articles[number] = _Article(names, naming)
         return self._articles[number]

@@ -63,10 +63,13 @@ def candidate_pairs(document: Document, sentences: Sequence[MarkedSentence], ent
                     add(Context(b, a, i + 1, i))
     for relation, tie in framed_contexts(document, sentences):
         add(tie, (relation,))
-    for tie in enclosing_parks(document, sentences, entities):
-        add(tie, ("located_in",))
-    for tie in inside_contexts(sentences, entities):
+    held = [*inside_contexts(sentences, entities)]
+    for tie in held:
         add(tie)
+    tied = {(tie.head.entity, tie.tail.entity) for tie in held}
+    for tie in enclosing_parks(document, sentences, entities):
+        if (tie.head.entity, tie.tail.entity) not in tied:
+            add(tie, ("located_in",))
     symmetric = {r.name for r in load_ontology().relations.values() if r.symmetric}
     order = {e.id: n for n, e in enumerate(entities)}
     pairs = []

@@ -21,6 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pycrfsuite
+
 from extractors.entities.network import TYPES, open_network
 from extractors.entities.recognise import NESTED, drop_doubtful, settle
 from extractors.entities.span_judge import load_span_judge
@@ -80,8 +82,12 @@ def _train_voters(material: Material, chosen: Sequence[int], folder: Path) -> No
     train_network([s for i in chosen for s in material.segments[i]], material.marks, folder)
 
 
-def _vote_held_out(part: int, parts: int) -> dict[int, JudgedSpans]:
-    """Train the voters without one part of the texts; the spans that they propose in that part."""
+def _vote_held_out(part: int, parts: int) -> dict[int, tuple[JudgedSpans, JudgedSpans]]:
+    """Train the voters without one part of the texts; the spans that they propose in that part.
+
+    Twice: with some firms pretended to be known, as the judge learns from them, and without, as thresholds and figures
+    are taken: which names are firms is what is to be found out.
+    """
     material = _material
     assert material is not None
     count = len(material.examples)
@@ -92,19 +98,23 @@ def _vote_held_out(part: int, parts: int) -> dict[int, JudgedSpans]:
         out = {}
         for i in range(part, count, parts):
             example = material.examples[i]
-            seen = view(example.document, network=network, firms=example.firms)
-            assert seen.votes is not None
-            out[i] = judged_spans(example, seen, seen.votes, crf_votes(crf, seen))
+            learned, read = (view(example.document, network=network, firms=firms) for firms in (example.firms, ()))
+            out[i] = _spans(example, learned, crf), _spans(example, read, crf)
     log.info("part %d of %d read", part + 1, parts)
     return out
 
 
-def read_held_out(texts: Sequence[JudgedSpans], parts: int) -> list[list[Mention]]:
-    """The names of each text by a span judge trained without that text's part."""
+def _spans(example: Example, seen: View, crf: pycrfsuite.Tagger) -> JudgedSpans:
+    assert seen.votes is not None
+    return judged_spans(example, seen, seen.votes, crf_votes(crf, seen))
+
+
+def read_held_out(learned: Sequence[JudgedSpans], texts: Sequence[JudgedSpans], parts: int) -> list[list[Mention]]:
+    """The names of each text by a span judge trained without that text's part; it learns from `learned`."""
     readings: list[list[Mention]] = [[] for _ in texts]
     for part in range(parts):
         with tempfile.TemporaryDirectory() as name:
-            train_span_judge([text for i, text in enumerate(texts) if i % parts != part], Path(name))
+            train_span_judge([text for i, text in enumerate(learned) if i % parts != part], Path(name))
             judge = load_span_judge(Path(name))
             for i in range(part, len(texts), parts):
                 readings[i] = read_names(judge, texts[i].spans, texts[i].numbers, texts[i].words)
@@ -207,19 +217,20 @@ def train(out: Path, *, parts: int = 3, workers: int = 2, examples: Sequence[Exa
     examples = examples or [make_example(text) for text in load_training()]
     copies = [make_example(rebrand(e.source)) for e in examples]
     marks = known_marks(copies)
-    views, copy_views = ([view(e.document, firms=e.firms) for e in texts] for texts in (examples, copies))
+    views = [view(e.document) for e in examples]
+    copy_views = [view(e.document, firms=e.firms) for e in copies]
     _material = Material(examples, copies, copy_views, make_segments(copies, marks), marks)
     log.info("%d texts, %d characters", len(examples), sum(len(e.document.text) for e in examples))
     with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("fork")) as pool:
         futures = [pool.submit(_vote_held_out, part, parts) for part in range(parts)]
         final = pool.submit(_train_all, out)
-        held_out: dict[int, JudgedSpans] = {}
+        held_out: dict[int, tuple[JudgedSpans, JudgedSpans]] = {}
         for future in futures:
             held_out.update(future.result())
         final.result()
-    spans = [held_out[i] for i in range(len(examples))]
-    train_span_judge(spans, out)
-    readings = list(zip(views, read_held_out(spans, parts), strict=True))
+    learned, plain = ([held_out[i][which] for i in range(len(examples))] for which in (0, 1))
+    train_span_judge(learned, out)
+    readings = list(zip(views, read_held_out(learned, plain, parts), strict=True))
     entity_thresholds = choose_entity_thresholds(examples, readings)
     entities = [settle(seen, found, thresholds=entity_thresholds)[0] for seen, found in readings]
     rows = [instances(e, seen, x) for e, (seen, _), x in zip(examples, readings, entities, strict=True)]

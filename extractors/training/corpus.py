@@ -30,7 +30,7 @@ class LabelledSpan:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A labelled text after reading: the document, every place where a labelled name stands, and `known_firms`."""
+    """A labelled text after reading: the document, every place where a labelled name stands, and `pretended_firms`."""
 
     source: LabelledText
     document: Document
@@ -74,7 +74,7 @@ def outermost(spans: Sequence[LabelledSpan]) -> list[LabelledSpan]:
     return sorted(chosen, key=lambda s: s.start)
 
 
-def known_firms(text: LabelledText) -> tuple[str, ...]:
+def pretended_firms(text: LabelledText) -> tuple[str, ...]:
     """Short names of firms that are taken for known beforehand, those of one firm in `KNOWN_SHARE`.
 
     The firms of the texts are invented, so the lexicon of firms holds none of them; real texts name some that it holds.
@@ -88,7 +88,7 @@ def known_firms(text: LabelledText) -> tuple[str, ...]:
 def make_example(text: LabelledText) -> Example:
     """Read a labelled text the way any document is read, and find its names."""
     document = document_from_text(text.text, doc_id=text.name)
-    return Example(text, document, tuple(find_names(document, text.entities)), known_firms(text))
+    return Example(text, document, tuple(find_names(document, text.entities)), pretended_firms(text))
 
 
 def folds(examples: Sequence[Example], count: int) -> Iterator[tuple[list[Example], list[Example]]]:

@@ -19,13 +19,12 @@ from seeds.ontology import load_ontology
 
 # Chosen by cross-validation over the training texts (docs/log.md).
 LINEAR_PARAMETERS = {"c1": 0.1, "c2": 1.0, "max_iterations": 120, "feature.minfreq": 2}
+RELATED, UNRELATED = "1", "0"
+"""Labels of the linear judge."""
 WIDTH, RELATION_WIDTH, HIDDEN, EPOCHS, BATCH, RATE = 64, 32, 128, 5, 256, 3e-3
 DROPOUT, FEATURE_DROPOUT = 0.5, 0.3
 RARE = 4
 """A feature seen with fewer pairs than this has no vector."""
-
-
-RELATED, UNRELATED = "1", "0"
 
 
 def train_judges(rows: Sequence[Instance], folder: Path) -> None:

@@ -21,7 +21,7 @@ from seeds.training import LabelledEntity, LabelledText
 
 SHARE = 2
 """One firm in so many gets another trade name."""
-NAMED_AFTER = frozenset({"Company", "Park", "Project", "Product", "Cluster", "Organization"})
+NAMED_AFTER = frozenset({"Company", "Park", "Project", "Cluster", "Organization"})
 """Types whose names may hold the trade name of a firm."""
 
 
@@ -44,24 +44,28 @@ def brand_of(firm: LabelledEntity) -> str:
     """What the names of a firm without place and legal form begin with, two or three characters; else nothing."""
     cores = [company_name(name).core for name in firm.names]
     shared = next((n for n in range(len(cores[0]), 1, -1) if all(c[:n] == cores[0][:n] for c in cores)), 0)
-    return cores[0][: shared if shared <= 3 else 2]
+    brand = cores[0][: shared if shared <= 3 else 2]
+    return brand if re.fullmatch("[一-鿿]+", brand) else ""
 
 
 def rebrand(text: LabelledText) -> LabelledText:
     """The text with real trade names for every second firm; the same text always gives the same copy.
 
-    A trade name is left as it is where it stands outside of labelled names, since it may be a word there.
+    A trade name is left as it is where it stands outside of the names of firms and what is named after them: there it
+    may be a word. Where a broken line tore a name in two, the copy has it whole.
     """
-    for firm in text.entities:
+    for firm in (e for e in text.entities if e.type == "Company"):
         number = crc32(f"{text.name} {firm.id} brand".encode())
         brand, new = brand_of(firm), real_brands()[number % len(real_brands())]
-        if firm.type == "Company" and number // 7 % SHARE == 0 and brand and new not in text.text:
+        if number // 7 % SHARE == 0 and brand and new not in text.text:
             text = _replaced(text, brand, new) or text
     return text
 
 
 def _replaced(text: LabelledText, brand: str, new: str) -> LabelledText | None:
     pattern = re.compile(r"\s*".join(brand))
+    if any(pattern.search(n) for e in text.entities if e.type not in NAMED_AFTER for n in e.names):
+        return None
     if len(pattern.findall(text.text)) > len(set(_within_names(text, pattern))):
         return None
     entities = tuple(replace(e, names=tuple(pattern.sub(new, n) for n in e.names)) for e in text.entities)

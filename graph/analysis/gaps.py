@@ -235,7 +235,7 @@ class _World:
                 yield self._row(place, "stage", "", stage, here, elsewhere, "open", self._beside(stage, stands))
 
     def _on_the_way(self, stage: str, firms: set[str]) -> set[str]:
-        """Other firms of a stage up or down the flow, those few steps away first; not all if there are many."""
+        """Other firms of a stage that are few steps up or down the flow; not all if there are many."""
         ways = {UPSTREAM: (self.flow.pred,), DOWNSTREAM: (self.flow.succ,)}.get(stage, (self.flow.pred, self.flow.succ))
         found = set[str]()
         start = {firm for firm in firms if firm in self.flow}

@@ -128,6 +128,19 @@ def test_a_name_and_the_name_that_it_holds_are_tied_both_ways() -> None:
     assert "e3" not in {p.tail for p in pairs}  # the place in a firm's name says nothing of where it is
 
 
+def test_a_sentence_that_names_both_goes_before_a_name_that_holds_the_other() -> None:
+    text = "规划硅片项目。硅片项目生产硅片。"
+    spans = {"Project": [(2, 6), (7, 11)], "Product": [(2, 4), (7, 9), (13, 15)]}
+    entities = [
+        Entity(kind, kind, kind, (), tuple(Mention(*span, kind, "test", 1.0) for span in spans[kind]), 1.0)
+        for kind in spans
+    ]
+    doc = document(text)
+    pairs = candidate_pairs(doc, mark(doc, split_sentences(doc), entities), entities)
+    (contexts,) = [p.contexts for p in pairs if p.relation == "consumes"]
+    assert [c.inside for c in contexts] == [None, None, "tail"]
+
+
 def framed(notation: str) -> set[tuple[str, str, str]]:
     _, entities, _, pairs = read(notation)
     names = {e.id: e.name for e in entities}

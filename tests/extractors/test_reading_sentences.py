@@ -57,7 +57,7 @@ def test_text_without_full_stops_is_cut_at_commas() -> None:
     assert all(part.endswith("，") for part in parts[:-1])
 
 
-def test_text_without_commas_is_cut_at_the_enumeration_mark_else_left_long() -> None:
+def test_text_without_commas_is_cut_at_the_enumeration_mark() -> None:
     assert max(map(len, sentences("正极材料与负极材料、" * 80 + "隔膜"))) <= 300
     assert sentences("园区" * 400) == ["园区" * 400]
 

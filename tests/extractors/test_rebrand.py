@@ -64,3 +64,5 @@ def test_the_same_text_gives_the_same_copy_and_its_names_stand_in_it() -> None:
         names = {"".join(name.split()) for e in copy.entities if e.type != "Role" for name in e.names}
         assert {name for name in names if name not in squeezed} == set()
         assert copy.relations == text.relations
+        kept = {"Product", "Place", "Industry", "Policy"}
+        assert [e for e in copy.entities if e.type in kept] == [e for e in text.entities if e.type in kept]

@@ -126,6 +126,9 @@ def test_the_place_in_the_name_of_a_zone_is_no_firm() -> None:
     _, entities, dropped = run(text, tagged)
     assert [e.name for e in entities] == ["松垄经开区", "澜屿硅业"]
     assert [(d.reason, d.what) for d in dropped] == [("place", "Company 松垄")]
+    doubtful = mentions_in(text, [*tagged[:2], ("松垄", "Company", 0.4)])
+    entities, _ = settle(view(document(text)), doubtful, thresholds={"Company": 0.5}, margin=0.3)
+    assert [e.name for e in entities] == ["松垄经开区", "澜屿硅业"]
     _, entities, _ = run(text.replace("经开区", "产业园"), [("松垄产业园", "Park", 0.9), *tagged[1:]])
     assert "松垄" in {e.name for e in entities}  # such a park may be called after a firm
 
@@ -200,6 +203,7 @@ def test_dropped_stand_in_order_of_the_text() -> None:
         ("澜屿硅业桐岚电池", {"澜屿硅业", "桐岚电池"}),
         ("桐岚电池澜屿硅业桐岚电池", {"澜屿硅业", "桐岚电池"}),
         ("澜屿硅业万华化学", {"澜屿硅业", "桐岚电池", "万华化学"}),  # a firm of the lexicon
+        ("中国石油兰州石化", {"澜屿硅业", "桐岚电池", "中国石油兰州石化"}),  # both known, neither named in the text
         ("澜屿硅业控股", {"澜屿硅业", "桐岚电池", "澜屿硅业控股"}),  # 控股 is no firm
     ],
 )

@@ -15,7 +15,7 @@ from extractors.entities.network import TYPES, Floats
 from extractors.entities.recognise import tag
 from extractors.entities.span_features import NUMBERS, describe
 from extractors.entities.span_judge import SpanJudge, load_span_judge
-from extractors.entities.spans import Span, propose, read_names, select
+from extractors.entities.spans import Span, propose, read_names, select, stands_alone
 from extractors.entities.tagger import Models, View
 from extractors.model import Block, Mention
 from extractors.training.corpus import make_example
@@ -108,6 +108,11 @@ def test_firms_of_the_lexicon_and_lone_materials_are_proposed_whatever_the_votes
         ("桐岚电池", "Company"), ("银", "Product"), ("硅", "Product"),
     }  # fmt: skip
     assert [s.start for s in found if text[s.start] == "银"] == [text.index("银")]  # not the one of 银行
+
+
+def test_a_blank_within_a_word_is_no_border() -> None:
+    text = "资 金、白\n银、铜。"
+    assert [text[at] for at in range(len(text)) if text[at] in "金银铜" and stands_alone(text, at)] == ["铜"]
 
 
 def test_of_two_names_that_clash_the_more_probable_stays() -> None:
