@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from extractors.entities.network import Floats
+from extractors.vectors import Floats, stored_names, sums, with_zero_row
 
 FILE = "spans.npz"
 """File of the judge in a folder of models."""
@@ -61,13 +61,7 @@ class SpanJudge:
         return np.concatenate([np.zeros(0, dtype=np.float32), *parts])
 
     def _judge(self, numbers: Floats, words: Iterable[Sequence[str]], types: npt.NDArray[np.int64]) -> Floats:
-        rows: list[int] = []
-        begins: list[int] = []
-        for row in words:
-            begins.append(len(rows))
-            rows.append(-1)  # so that no span is without a row
-            rows += [self.words[word] for word in row if word in self.words]
-        summed = np.add.reduceat(self.vectors[rows], begins, axis=0)
+        summed = sums(self.vectors, self.words, words)
         kinds = np.eye(len(self.out), dtype=np.float32)[types]
         dense = np.maximum(numbers @ self.dense.T + self.dense_bias, 0.0)
         joined = np.concatenate([np.tanh(summed), dense, kinds], axis=1)
@@ -84,7 +78,7 @@ def load_span_judge(folder: Path | None = None) -> SpanJudge:
         with as_file(files("seeds").joinpath("models")) as shipped:
             return load_span_judge(shipped)
     with np.load(folder / FILE) as data:
-        names = bytes(data["words"]).decode("utf-8").split("\n")
+        names = stored_names(data["words"])
         weights: dict[str, Any] = {k: data[k].astype(np.float32) for k in data.files if data[k].dtype.kind == "f"}
-    weights["vectors"] = np.concatenate([weights["vectors"], np.zeros_like(weights["vectors"][:1])])
+    weights["vectors"] = with_zero_row(weights["vectors"])
     return SpanJudge({name: i for i, name in enumerate(names)}, **weights)

@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
+
+from extractors.vectors import Floats, stored_names, sums, with_zero_row
 
 FILE = "relations.npz"
 """File of both judges in a folder of models."""
@@ -27,7 +28,6 @@ HOPELESS = 0.01
 AT_ONCE = 512
 """Pairs judged at once."""
 
-Floats = npt.NDArray[np.float32]
 Judged = tuple[str, Sequence[str]]
 """A pair as the judges see it: the relation it is judged for, and its features (`PairFeatures`)."""
 
@@ -57,13 +57,7 @@ class FeatureNetwork:
     def log_odds(self, pairs: Sequence[Judged]) -> Floats:
         """Log-odds that each pair is related."""
         relations = np.array([self.relations[relation] for relation, _ in pairs], dtype=np.int64)
-        rows: list[int] = []
-        begins: list[int] = []
-        for _, features in pairs:
-            begins.append(len(rows))
-            rows.append(-1)  # so that no pair is without a row
-            rows += [row for row in map(self.features.get, features) if row is not None]
-        summed = np.tanh(np.add.reduceat(self.vectors[rows], begins, axis=0))
+        summed = np.tanh(sums(self.vectors, self.features, (features for _, features in pairs)))
         joined = np.concatenate([summed, self.relation_vectors[relations]], axis=1)
         hidden = np.maximum(joined @ self.hidden.T + self.hidden_bias, 0.0)
         odds: Floats = np.einsum("ij,ij->i", hidden, self.out[relations]) + self.out_bias[relations]
@@ -97,11 +91,6 @@ class Scorer:
         return sum(weights.get(feature, 0.0) for feature in features)
 
 
-def _names(data: npt.NDArray[np.uint8]) -> list[str]:
-    """Names that are stored as bytes, one a line."""
-    return bytes(data).decode("utf-8").split("\n")
-
-
 @cache
 def load_scorer(folder: Path | None = None) -> Scorer:
     """The scorer that ships with clusterkg, or that of a folder."""
@@ -110,17 +99,16 @@ def load_scorer(folder: Path | None = None) -> Scorer:
             return load_scorer(shipped)
     with np.load(folder / FILE) as data:
         linear: dict[str, dict[str, float]] = defaultdict(dict)
-        for name, weight in zip(_names(data["linear_names"]), data["linear_weights"].tolist(), strict=True):
+        for name, weight in zip(stored_names(data["linear_names"]), data["linear_weights"].tolist(), strict=True):
             relation, _, feature = name.partition("|")
             linear[relation][feature] = weight
-        vectors = data["vectors"].astype(np.float32)
         weights: dict[str, Any] = {
             key: data[key] for key in ("relation_vectors", "hidden", "hidden_bias", "out", "out_bias")
         }
         network = FeatureNetwork(
-            features={name: i for i, name in enumerate(_names(data["features"]))},
-            relations={name: i for i, name in enumerate(_names(data["relations"]))},
-            vectors=np.concatenate([vectors, np.zeros_like(vectors[:1])]),
+            features={name: i for i, name in enumerate(stored_names(data["features"]))},
+            relations={name: i for i, name in enumerate(stored_names(data["relations"]))},
+            vectors=with_zero_row(data["vectors"]),
             **weights,
         )
     return Scorer(linear, network)

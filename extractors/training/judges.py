@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ import pycrfsuite
 from extractors.relations.scorer import FILE
 from extractors.training.fitting import fit, one_thread
 from extractors.training.relations import Instance
+from extractors.vectors import store_names
 from seeds.ontology import load_ontology
 
 # Chosen by cross-validation over the training texts (docs/log.md).
@@ -38,10 +39,6 @@ def train_judges(rows: Sequence[Instance], folder: Path) -> None:
     np.savez_compressed(folder / FILE, **weights)
 
 
-def _bytes(names: Iterable[str]) -> npt.NDArray[np.uint8]:
-    return np.frombuffer("\n".join(names).encode("utf-8"), dtype=np.uint8)
-
-
 def _train_linear(rows: Sequence[Instance]) -> dict[str, npt.NDArray[Any]]:
     """Logistic regression by CRFsuite on sequences of length one: a CRF without neighbours is exactly that."""
     trainer = pycrfsuite.Trainer(verbose=False)
@@ -60,7 +57,7 @@ def _train_linear(rows: Sequence[Instance]) -> dict[str, npt.NDArray[Any]]:
         weights[feature] += weight if label == RELATED else -weight
     known = sorted(weights)
     return {
-        "linear_names": _bytes(known),
+        "linear_names": store_names(known),
         "linear_weights": np.array([weights[feature] for feature in known], dtype=np.float32),
     }
 
@@ -110,8 +107,8 @@ def _train_network(rows: Sequence[Instance], *, seed: int = 0) -> dict[str, npt.
         net = _build(torch, len(features), len(relations))
         state = fit(torch, net, coded, collate, epochs=EPOCHS, batch=BATCH, rate=RATE, seed=seed)
     return {
-        "features": _bytes(features),
-        "relations": _bytes(relations),
+        "features": store_names(features),
+        "relations": store_names(relations),
         "vectors": state["vectors.weight"][:-1].astype(np.float16),
         "relation_vectors": state["relation_vectors.weight"],
         "hidden": state["hidden.weight"],

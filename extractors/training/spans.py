@@ -17,6 +17,7 @@ from extractors.entities.spans import Span, propose
 from extractors.entities.tagger import View, pool
 from extractors.training.corpus import Example
 from extractors.training.fitting import fit, one_thread
+from extractors.vectors import store_names
 
 # Chosen by cross-validation over the training texts (docs/log.md).
 WIDTH, DENSE, HIDDEN, EPOCHS, BATCH, RATE = 64, 64, 128, 8, 256, 3e-3
@@ -103,7 +104,7 @@ def train_span_judge(texts: Sequence[JudgedSpans], folder: Path, *, seed: int = 
         state = fit(torch, net, rows, collate, epochs=EPOCHS, batch=BATCH, rate=RATE, seed=seed)
     np.savez_compressed(
         folder / FILE,
-        words=np.frombuffer("\n".join(known).encode("utf-8"), dtype=np.uint8),
+        words=store_names(known),
         vectors=state["vectors.weight"][:-1].astype(np.float16),
         dense=state["dense.weight"],
         dense_bias=state["dense.bias"],
