@@ -113,12 +113,13 @@ def _split_runs(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     中国石油兰州石化 is one firm, though both parts are known.
     """
     named = {text[m.start : m.end] for m in mentions if m.type == "Company"}
+    firms = named | _lexicon_firms()
     out = []
     for mention in mentions:
         name = text[mention.start : mention.end]
         parts: list[str] = []
         if mention.type == "Company" and name not in _lexicon_firms():
-            parts = _parts(name, named | _lexicon_firms())
+            parts = _parts(name, firms)
         if named.isdisjoint(parts):
             parts = []
         at = mention.start

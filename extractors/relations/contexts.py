@@ -51,15 +51,13 @@ class Context:
         return (-len(self.rules), apart + 5 * bool(self.inside) + 10 * bool(self.framed), implied, distance)
 
 
+_OF_AREAS: Mapping[tuple[str, End], frozenset[str]] = {
+    ("located_in", "tail"): frozenset({"Company", "Project"}),
+    ("engages_in", "head"): frozenset({"Industry"}),
+}
 FRAMES: Mapping[str, Mapping[tuple[str, End], frozenset[str]]] = {
-    "Park": {
-        ("located_in", "tail"): frozenset({"Company", "Project"}),
-        ("engages_in", "head"): frozenset({"Industry"}),
-    },
-    "Place": {
-        ("located_in", "tail"): frozenset({"Company", "Project"}),
-        ("engages_in", "head"): frozenset({"Industry"}),
-    },
+    "Park": _OF_AREAS,
+    "Place": _OF_AREAS,
     "Policy": {
         ("applies_to", "head"): frozenset({"Park", "Cluster", "Industry", "Place", "Company"}),
         ("issues", "tail"): frozenset({"Organization", "Place", "Park"}),
