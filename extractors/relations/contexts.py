@@ -2,11 +2,12 @@
 
 Three kinds of ties join what no sentence joins. An article is about a park, a place or a policy (its frame): the firms
 it presents are there, its industries are those of the park, the policy is for what it goes on to name. A name holds
-another (年产5万吨负极材料项目 makes 负极材料). A park's name begins with that of the park around it.
+another (年产5万吨负极材料项目 makes 负极材料). A park's name begins with that of the park or place around it.
 """
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from extractors.model import Document, Entity, Mention
-from extractors.relations.marking import MarkedSentence, Unit
+from extractors.relations.marking import BEFORE, MarkedSentence, Unit
 from extractors.relations.patterns import RuleHit
 
 End = Literal["head", "tail"]
@@ -23,6 +24,8 @@ End = Literal["head", "tail"]
 @dataclass(frozen=True, slots=True)
 class Context:
     """A place where two entities stand together: units in one sentence, or in two that follow each other.
+
+    One of them may be a firm that the sentence is about without a word for it (`spoken_of`).
 
     `rivals` names the ends ("head", "tail") of which a rule gives the same relation to another entity in the sentence.
     `framed` names the end that the article is about, wherever the two stand; `inside` the end whose name the name of
@@ -46,9 +49,24 @@ class Context:
     def rank(self) -> tuple[int, int, int, int]:
         """Sort key: rule hits first, then same sentence, named rather than implied, and near; ties last."""
         implied = (self.head.kind != "name") + (self.tail.kind != "name")
-        apart = abs(self.tail_sentence - self.head_sentence)
-        distance = abs(self.head.at - self.tail.at) if not apart else 200
-        return (-len(self.rules), apart + 5 * bool(self.inside) + 10 * bool(self.framed), implied, distance)
+        distance = abs(self.head.at - self.tail.at) if not self.apart else 200
+        return (-len(self.rules), self.apart + 5 * bool(self.inside) + 10 * bool(self.framed), implied, distance)
+
+    @property
+    def apart(self) -> int:
+        """Sentences between the ends; 2 where one end is only spoken of (`MarkedSentence.spoken_of`)."""
+        return 2 if self.spoken_of else abs(self.tail_sentence - self.head_sentence)
+
+    @property
+    def spoken_of(self) -> End | None:
+        """The end for which no word stands in the sentence, though the text is about it."""
+        return "head" if self.head.at == BEFORE else "tail" if self.tail.at == BEFORE else None
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Half-open span of the marked sentence that says how true it is; for ends in one sentence."""
+        first, last = sorted((self.head.at, self.tail.at))
+        return (last if first == BEFORE else first), last + 1
 
 
 _OF_AREAS: Mapping[tuple[str, End], frozenset[str]] = {
@@ -69,9 +87,9 @@ FRAMES: Mapping[str, Mapping[tuple[str, End], frozenset[str]]] = {
 def framed_contexts(document: Document, sentences: Sequence[MarkedSentence]) -> Iterator[tuple[str, Context]]:
     """Ties between the park, place and policy that an article is about and what else it names, with their relation.
 
-    An article is about the park and the policy it names most often, if it names it twice or in a heading; about a place
-    only if a heading names it. A tie joins the first naming of the other with the naming of the frame before it, or
-    else its first.
+    An article is about the park and the policy it names most often, if it names it twice or in a heading, or names no
+    other park; about a place only if a heading names it. A tie joins the first naming of the other with the naming of
+    the frame before it, or else its first.
     """
     articles: dict[int, dict[str, list[tuple[int, Unit]]]] = defaultdict(lambda: defaultdict(list))
     for i, sentence in enumerate(sentences):
@@ -110,9 +128,10 @@ def _frame(
     headed = {e for e in frames if any(document.blocks[sentences[i].block].kind == "heading" for i, _ in named[e])}
     if topic == "Place":
         frames = [e for e in frames if e in headed]
-    if not frames or (frames[0] not in headed and len(named[frames[0]]) < 2):
+    if not frames:
         return None
-    return frames[0]
+    only = topic == "Park" and len(frames) == 1
+    return frames[0] if only or frames[0] in headed or len(named[frames[0]]) > 1 else None
 
 
 def inside_contexts(sentences: Sequence[MarkedSentence], entities: Sequence[Entity]) -> Iterator[Context]:
@@ -139,11 +158,19 @@ def inside_contexts(sentences: Sequence[MarkedSentence], entities: Sequence[Enti
                 yield Context(inner, outer, i, i, inside="head")
 
 
-def enclosing_parks(
+_PLACE_LEVEL = re.compile(r"(?<=..)(?:特别行政区|自治区|自治州|自治县|[省市县区州旗镇乡])$")
+
+
+def enclosing_areas(
     document: Document, sentences: Sequence[MarkedSentence], entities: Sequence[Entity]
 ) -> Iterator[Context]:
-    """Ties between a park, cluster or project and the park whose name its own name begins with, at its first naming."""
-    parks = [(a.name, e.id) for e in entities if e.type == "Park" for a in e.aliases if len(a.name) >= 3]
+    """Ties between a park, cluster or project and the area whose name its own name begins with, at its first naming.
+
+    For a project or cluster that is the park with the longest such name, for a park also each place (德江煎茶工业园 is
+    in 德江县).
+    """
+    parks = {(a.name, e.id) for e in entities if e.type == "Park" for a in e.aliases if len(a.name) >= 3}
+    places = {(_PLACE_LEVEL.sub("", a.name), e.id) for e in entities if e.type == "Place" for a in e.aliases}
     seen: set[str] = set()
     for i, sentence in enumerate(sentences):
         for unit in sentence.units:
@@ -151,9 +178,10 @@ def enclosing_parks(
                 continue
             letters = [at for at in range(unit.start, unit.end) if not document.text[at].isspace()]
             name = "".join(document.text[at] for at in letters)
-            outer = [(len(n), e) for n, e in parks if name.startswith(n) and name != n and e != unit.entity]
-            if outer:
-                seen.add(unit.entity)
-                length, park = max(outer)
-                tail = Unit(park, "Park", "name", unit.start, letters[length - 1] + 1, unit.at)
-                yield Context(unit, tail, i, i, inside="tail")
+            outer = sorted((len(n), e) for n, e in parks if name.startswith(n) and name != n and e != unit.entity)[-1:]
+            around = sorted((len(n), e) for n, e in places if name.startswith(n)) if unit.type == "Park" else []
+            for node_type, areas in (("Park", outer), ("Place", around)):
+                for length, area in areas:
+                    seen.add(unit.entity)
+                    tail = Unit(area, node_type, "name", unit.start, letters[length - 1] + 1, unit.at)
+                    yield Context(unit, tail, i, i, inside="tail")

@@ -12,11 +12,14 @@ from itertools import pairwise
 from extractors.model import Document, Entity
 from extractors.relations.contexts import Context
 from extractors.relations.frame_features import FrameFeatures
-from extractors.relations.marking import MARK, MarkedSentence, Unit
+from extractors.relations.marking import BLOCKS, MARK, MarkedSentence, Unit
 from extractors.relations.pairs import Pair
 from extractors.relations.status import read_truth
 from extractors.relations.words import bucket, words
+from seeds.ontology import load_ontology
 
+_RELATIONS = {name: i for i, name in enumerate(sorted(load_ontology().relations))}
+_TYPES = {name: i for i, name in enumerate(sorted(BLOCKS))}
 _SIBLINGS = re.compile(f"(?:[{MARK}（）“”]|、|和|与|及|以及|等)*")
 
 
@@ -132,6 +135,7 @@ class PairFeatures:
         """
         self._document, self._sentences, self._entities, self._tags = document, sentences, entities, tags
         self._places: dict[tuple[int, int, int], list[str]] = {}
+        self._spoken: dict[tuple[int, str, str, int, int], list[str]] = {}
         self._frames: dict[Context, list[str]] = {}
         self._framing = FrameFeatures(document, sentences, entities, tags)
         self._next: dict[tuple[int, int, int, int], list[str]] = {}
@@ -141,12 +145,14 @@ class PairFeatures:
         """Features of a pair, sorted and unique."""
         head, tail = self._entities[pair.head], self._entities[pair.tail]
         found = set(self._ends(head, tail))
-        apart = min(abs(c.head_sentence - c.tail_sentence) for c in pair.contexts)
+        apart = min(c.apart for c in pair.contexts)
         for context in pair.contexts:
             if context.framed:
                 found.update(self._framed(context))
             elif context.inside:
                 found.update(_inside_features(context, self._document.text))
+            elif context.spoken_of:
+                found.update(self._spoken_of(context))
             elif context.head_sentence == context.tail_sentence:
                 found.update(_rule_features(context, pair.relation))
                 found.update(self._place(context))
@@ -158,6 +164,28 @@ class PairFeatures:
         blocks = self._document.blocks
         found.update(f"block={blocks[self._sentences[c.head_sentence].block].kind}" for c in pair.contexts)
         return sorted(found)
+
+    def facts(self, pair: Pair) -> tuple[int, ...]:
+        """Numbers that describe a pair, for the trees.
+
+        Number of its relation and of the types of its ends; `apart`; whether a rule reads it; how sure both names are;
+        how many contexts; which end is only spoken of (1 head, 2 tail, 3 either), whether a tie of an article or a name
+        joins it; mentions of both; in the best context the distance and the units between, both 0 across sentences.
+        """
+        head, tail = self._entities[pair.head], self._entities[pair.tail]
+        best = pair.contexts[0]
+        sides = {c.spoken_of for c in pair.contexts}
+        near = best.apart == 0 and not best.inside and not best.framed
+        low, high = sorted((best.head.at, best.tail.at))
+        units = self._sentences[best.head_sentence].units
+        return (
+            _RELATIONS[pair.relation], _TYPES[head.type] * len(_TYPES) + _TYPES[tail.type],
+            min(c.apart for c in pair.contexts), int(best.reads(pair.relation)), _sure(head), _sure(tail),
+            len(pair.contexts), ("head" in sides) + 2 * ("tail" in sides),
+            int(any(c.framed for c in pair.contexts)), int(any(c.inside for c in pair.contexts)),
+            min(len(head.mentions), 5), min(len(tail.mentions), 5),
+            high - low if near else 0, sum(low < u.at < high for u in units) if near else 0,
+        )  # fmt: skip
 
     def _ends(self, head: Entity, tail: Entity) -> list[str]:
         key = (head.id, tail.id)
@@ -171,6 +199,13 @@ class PairFeatures:
             sentence = self._sentences[context.head_sentence]
             self._places[key] = list(_place_features(sentence, context.head, context.tail, self._tags))
         return self._places[key]
+
+    def _spoken_of(self, context: Context) -> list[str]:
+        key = (context.head_sentence, context.head.entity, context.tail.entity, context.head.at, context.tail.at)
+        if key not in self._spoken:
+            sentence = self._sentences[context.head_sentence]
+            self._spoken[key] = list(_spoken_of_features(context, sentence, self._tags))
+        return self._spoken[key]
 
     def _framed(self, context: Context) -> list[str]:
         if context not in self._frames:
@@ -210,6 +245,35 @@ def _inside_features(context: Context, text: str) -> Iterator[str]:
     yield f"{kind} left={text[outer.start : inner.start][-2:]}"
     yield f"{kind} right={text[inner.end : outer.end][:2]}"
     yield f"{kind} end={text[inner.end : outer.end][-2:]}"
+
+
+def _spoken_of_features(context: Context, sentence: MarkedSentence, tags: Sequence[str]) -> Iterator[str]:
+    """Features of a firm that a sentence may be about without a word for it, and a unit of the sentence."""
+    firm, other = (context.head, context.tail) if context.spoken_of == "head" else (context.tail, context.head)
+    order = f"of {context.spoken_of}"
+    firms = [u for u in sentence.units if u.type == "Company" and u.entity != other.entity]
+    before = [u for u in firms if u.at < other.at]
+    alike = [u for u in sentence.units if u.type == other.type]
+    yield f"{order} kind={firm.kind} both={len(sentence.spoken_of)}"
+    yield f"{order} firms={min(len(before), 2)}/{min(len(firms), 3)}"
+    opening = sentence.units[0]
+    yield f"{order} begins={opening.type}/{opening.kind} at={bucket(opening.at, (0, 4, 10))}"
+    yield f"{order} first={alike[0] is other} of={min(len(alike), 4)}"
+    yield f"{order} d={bucket(other.at, (0, 3, 8, 15, 30, 60))}"
+    left, right = words(sentence, tags, 0, other.at), words(sentence, tags, other.at + 1, len(sentence.text))
+    for side, found in (("before", left), ("behind", right)):
+        near = found[-3:] if side == "before" else found[:3]
+        for word, _ in near:
+            yield f"{order} {side}={word}"
+        verbs = [w for w, t in found if t in ("v", "vn", "p")]
+        nearest = verbs[-1:] if side == "before" else verbs[:1]
+        for verb in nearest:
+            yield f"{order} {side} v0={verb} firms={min(len(before), 1)}/{min(len(firms), 1)}"
+        for verb in verbs[-4:] if side == "before" else verbs[:4]:
+            yield f"{order} {side} v={verb}"
+    for word, _ in left[:2]:
+        yield f"{order} opens={word}"
+    yield f"{order} truth={read_truth(sentence.text, *context.span)}"
 
 
 def _following_features(

@@ -9,8 +9,10 @@ that stand for an entity spoken of before (该公司, 园区, 其) are marked to
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from extractors.model import Block, Document, Entity, Mention
@@ -28,7 +30,9 @@ CODES = {"C": "Company", "K": "Park", "U": "Cluster", "I": "Industry", "P": "Pro
 MARK = "\ue000-\ue9ff"
 """All entity marks, for use inside a character class."""
 
-Kind = Literal["name", "anaphor", "implied"]
+Kind = Literal["name", "anaphor", "implied", "focus", "topic"]
+BEFORE = -1
+"""Place of the units that a sentence may be about without a word for them: before its text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +43,10 @@ class Unit:
         entity: id of the entity.
         type: its node type.
         kind: `name` where it is named, `anaphor` where a word such as 该公司 stands for it, `implied` where the
-            sentence leaves its subject out.
-        start, end: span in the document; empty (start == end) for `implied`.
-        at: index of its mark in the marked text.
+            sentence names no firm and leaves its subject out, `focus` and `topic` for the firms of
+            `MarkedSentence.spoken_of`.
+        start, end: span in the document; empty (start == end) where no word stands for it.
+        at: index of its mark in the marked text, or `BEFORE`.
     """
 
     entity: str
@@ -56,7 +61,9 @@ class Unit:
 class MarkedSentence:
     """A sentence with its entities replaced by marks.
 
-    `origin[i]` is the offset in the document of character `i` of `text`; `units` are in order of the text.
+    `origin[i]` is the offset in the document of character `i` of `text`; `units` are in order of the text. `spoken_of`
+    are the firms that it may be about though no mark stands for them: the one spoken of before (`focus`) and the one
+    that its article names most (`topic`).
     """
 
     text: str
@@ -65,6 +72,7 @@ class MarkedSentence:
     end: int
     block: int
     origin: tuple[int, ...]
+    spoken_of: tuple[Unit, ...] = ()
 
     def unit_at(self, position: int) -> Unit:
         """The unit whose mark stands at this index of `text`."""
@@ -137,6 +145,7 @@ def mark(document: Document, sentences: Sequence[Sentence], entities: Sequence[E
         One marked sentence for each sentence, in order.
     """
     everything = _outermost([(m, e) for e in entities for m in e.mentions])
+    topics = _topics(document, everything)
     focus, marked, cursor = Focus(), [], 0
     for sentence in sentences:
         block = document.blocks[sentence.block]
@@ -150,9 +159,51 @@ def mark(document: Document, sentences: Sequence[Sentence], entities: Sequence[E
             index += 1
         result = _mark_sentence(document.text, sentence, inside, focus.current)
         if block.kind != "furniture":
+            firms = _spoken_of(result, focus.current.get("Company"), topics.get(block.article))
+            result = replace(result, spoken_of=firms)
             focus.note(result.units)
         marked.append(result)
     return marked
+
+
+HEADED = 3
+"""A naming in a heading, or in the first block of an article, counts like this many others."""
+FIRST_PERSON = re.compile(r"我们|我司|我公司|本公司|我厂|本集团|我集团|(?<![一-鿿])公司(?![法章债])")
+
+
+def _topics(document: Document, everything: Sequence[tuple[Mention, Entity]]) -> dict[int, str]:
+    """The firm that each article is about: the one it names most often, headings first, and the first of equals.
+
+    One naming in its text is enough only where the article speaks of itself (我们, 公司) twice.
+    """
+    starts = [block.start for block in document.blocks]
+    opening: dict[int, int] = {}
+    own: Counter[int] = Counter()
+    for i, block in enumerate(document.blocks):
+        if block.kind != "furniture":
+            opening.setdefault(block.article, i)
+            own[block.article] += len(FIRST_PERSON.findall(document.text, block.start, block.end))
+    named: dict[int, Counter[str]] = defaultdict(Counter)
+    for mention, entity in everything:
+        if entity.type == "Company":
+            i = bisect_right(starts, mention.start) - 1
+            block = document.blocks[i]
+            heads = block.kind == "heading" or i == opening.get(block.article)
+            named[block.article][entity.id] += HEADED if heads else 1
+    most = {article: counts.most_common(1)[0] for article, counts in named.items()}
+    return {article: firm for article, (firm, count) in most.items() if count > 1 or own[article] > 1}
+
+
+def _spoken_of(sentence: MarkedSentence, focus: str | None, topic: str | None) -> tuple[Unit, ...]:
+    """The firms that a sentence may be about, of those for which no mark stands in it."""
+    marked = {unit.entity for unit in sentence.units}
+    firms: dict[str, Kind] = {}
+    if focus is not None:
+        firms[focus] = "focus"
+    if topic is not None:
+        firms[topic] = "topic"
+    at = sentence.start
+    return tuple(Unit(e, "Company", kind, at, at, BEFORE) for e, kind in firms.items() if e not in marked)
 
 
 def _mark_sentence(

@@ -9,7 +9,7 @@ from functools import cache
 from itertools import permutations, product
 
 from extractors.model import Document, Entity
-from extractors.relations.contexts import Context, enclosing_parks, framed_contexts, inside_contexts
+from extractors.relations.contexts import Context, enclosing_areas, framed_contexts, inside_contexts
 from extractors.relations.marking import MarkedSentence
 from extractors.relations.patterns import RuleHit, find_hits
 from seeds.ontology import load_ontology
@@ -67,7 +67,7 @@ def candidate_pairs(document: Document, sentences: Sequence[MarkedSentence], ent
     for tie in held:
         add(tie)
     tied = {(tie.head.entity, tie.tail.entity) for tie in held}
-    for tie in enclosing_parks(document, sentences, entities):
+    for tie in enclosing_areas(document, sentences, entities):
         if (tie.head.entity, tie.tail.entity) not in tied:
             add(tie, ("located_in",))
     symmetric = {r.name for r in load_ontology().relations.values() if r.symmetric}
@@ -101,6 +101,11 @@ def _in_sentence(sentence: MarkedSentence, number: int) -> Iterator[tuple[Contex
                 if read.get((relation, "head", a.entity), {b.entity}) != {b.entity}:
                     rivals.append("tail")
                 yield Context(a, b, number, number, rules, tuple(rivals)), relation
+    for firm, unit in product(sentence.spoken_of, sentence.units):
+        if unit.entity != firm.entity and unit.kind == "name":
+            for a, b in ((firm, unit), (unit, firm)):
+                for relation in _relations()[a.type, b.type]:
+                    yield Context(a, b, number, number), relation
 
 
 def _follows(document: Document, first: MarkedSentence, second: MarkedSentence) -> bool:

@@ -14,7 +14,7 @@ from extractors.relations.marking import MarkedSentence, mark
 from extractors.relations.pairs import Pair, candidate_pairs
 from extractors.relations.quantities import find_dates, find_quantities
 from extractors.relations.roles import role_entities
-from extractors.relations.scorer import load_scorer
+from extractors.relations.scorer import JudgedPair, load_scorer
 from extractors.relations.status import Truth, read_truth
 from seeds.thresholds import load_thresholds
 
@@ -36,8 +36,7 @@ MUTUAL = frozenset({"supplies"})
 
 def _truth(sentences: Sequence[MarkedSentence], context: Context) -> Truth:
     if context.head_sentence == context.tail_sentence:
-        start, end = sorted((context.head.at, context.tail.at))
-        return read_truth(sentences[context.head_sentence].text, start, end + 1)
+        return read_truth(sentences[context.head_sentence].text, *context.span)
     at, sentence = (context.tail.at, context.tail_sentence)
     if context.framed == "tail":
         at, sentence = (context.head.at, context.head_sentence)
@@ -117,7 +116,8 @@ def read_relations(
     accepted: dict[tuple[str, str, str], tuple[Pair, float]] = {}
     features = PairFeatures(document, sentences, by_id, seen.tags)
     pairs = candidate_pairs(document, sentences, everything)
-    probabilities = load_scorer(folder).scores((pair.relation, features.of(pair)) for pair in pairs)
+    judged = (JudgedPair(p.head, p.relation, p.tail, features.of(p), features.facts(p)) for p in pairs)
+    probabilities = load_scorer(folder).scores(judged)
     for pair, probability in zip(pairs, probabilities, strict=True):
         if probability >= threshold:
             accepted[pair.head, pair.relation, pair.tail] = (pair, probability)

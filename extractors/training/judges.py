@@ -1,4 +1,4 @@
-"""Training the two judges of the relation scorer (`extractors.relations.scorer`)."""
+"""Training the first two judges of the relation scorer (`extractors.relations.scorer`)."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pycrfsuite
 
 from extractors.relations.scorer import FILE
+from extractors.relations.trees import Trees
 from extractors.training.fitting import fit, one_thread
 from extractors.training.relations import Instance
 from extractors.vectors import store_names
@@ -28,14 +29,21 @@ RARE = 4
 """A feature seen with fewer pairs than this has no vector."""
 
 
-def train_judges(rows: Sequence[Instance], folder: Path) -> None:
-    """Train both judges and write them into a folder; the same rows in the same order give the same bytes.
+def train_judges(rows: Sequence[Instance], folder: Path, trees: Trees | None = None) -> None:
+    """Train the first two judges and write them into a folder; the same rows in the same order give the same bytes.
+
+    Args:
+        rows: what they learn from.
+        folder: existing folder to write into.
+        trees: the third judge, to be written with them (`extractors.training.joint`).
 
     Raises:
         NoTorchError: PyTorch is missing.
     """
     judged = [row for row in rows if row.holds is not None]
     weights: dict[str, Any] = {**_train_linear(judged), **_train_network(judged)}
+    if trees is not None:
+        weights |= trees.arrays()
     np.savez_compressed(folder / FILE, **weights)
 
 
@@ -68,7 +76,7 @@ def _build(torch: Any, features: int, relations: int) -> Any:
     class Network(nn.Module):  # type: ignore[misc, name-defined]
         def __init__(self) -> None:
             super().__init__()
-            self.vectors = nn.EmbeddingBag(features + 1, WIDTH, mode="sum", padding_idx=features)
+            self.vectors = nn.EmbeddingBag(features + 1, WIDTH, mode="sum", padding_idx=features, sparse=True)
             nn.init.normal_(self.vectors.weight, std=0.05)
             self.relation_vectors = nn.Embedding(relations, RELATION_WIDTH)
             self.hidden = nn.Linear(WIDTH + RELATION_WIDTH, HIDDEN)
@@ -105,7 +113,9 @@ def _train_network(rows: Sequence[Instance], *, seed: int = 0) -> dict[str, npt.
             return inputs, torch.tensor([holds for _, _, holds in batch])
 
         net = _build(torch, len(features), len(relations))
-        state = fit(torch, net, coded, collate, epochs=EPOCHS, batch=BATCH, rate=RATE, seed=seed)
+        state = fit(
+            torch, net, coded, collate, epochs=EPOCHS, batch=BATCH, rate=RATE, seed=seed, sparse=["vectors.weight"]
+        )
     return {
         "features": store_names(features),
         "relations": store_names(relations),

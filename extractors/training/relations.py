@@ -20,18 +20,15 @@ from extractors.relations.features import PairFeatures
 from extractors.relations.marking import mark
 from extractors.relations.pairs import candidate_pairs
 from extractors.relations.roles import role_entities
+from extractors.relations.scorer import JudgedPair
 from extractors.training.corpus import Example
 from seeds.training import LabelledText
 
 
 @dataclass(frozen=True, slots=True)
-class Instance:
-    """A candidate pair: its ends, relation, features, and whether it holds (None: optional, not used in training)."""
+class Instance(JudgedPair):
+    """A candidate pair, and whether it holds (None: optional, not used in training)."""
 
-    head: str
-    relation: str
-    tail: str
-    features: tuple[str, ...]
     holds: bool | None
 
 
@@ -71,7 +68,8 @@ def instances(example: Example, seen: View, entities: Sequence[Entity]) -> list[
         holds: bool | None = key in edges
         if holds and not edges[key]:
             holds = None
-        rows.append(Instance(pair.head, pair.relation, pair.tail, tuple(features.of(pair)), holds))
+        own, facts = tuple(features.of(pair)), features.facts(pair)
+        rows.append(Instance(pair.head, pair.relation, pair.tail, own, facts, holds))
     return rows
 
 

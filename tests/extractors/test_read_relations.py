@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import pytest
@@ -11,6 +11,7 @@ from hand_made import annotated, view
 from extractors.model import Claim, Document, Dropped, Entity
 from extractors.relations import read as module
 from extractors.relations.read import read_relations
+from extractors.relations.scorer import JudgedPair
 from seeds.ontology import load_ontology
 from seeds.rules import load_rules
 from seeds.thresholds import Thresholds
@@ -26,9 +27,8 @@ class BelievesRules:
 
     unruled: float = 0.1
 
-    def scores(self, pairs: Iterable[tuple[str, Sequence[str]]]) -> Iterator[float]:
-        for _, features in pairs:
-            yield 0.9 if any(feature.removeprefix("rule=") in RULES for feature in features) else self.unruled
+    def scores(self, pairs: Iterable[JudgedPair]) -> list[float]:
+        return [0.9 if any(f.removeprefix("rule=") in RULES for f in pair.features) else self.unruled for pair in pairs]
 
 
 @pytest.fixture
