@@ -20,7 +20,7 @@ HANLP := $(HANLP_VENV)/.clusterkg-hanlp
 help:
 	@echo "make demo      set up $(VENV) and build out/demo from the sample documents"
 	@echo "make test      set up $(VENV) and all the tests need, and run them"
-	@echo "make test-hanlp set up $(HANLP_VENV) with HanLP and PyTorch, and run the tests of tests/hanlp"
+	@echo "make test-hanlp set up $(HANLP_VENV) with HanLP, PyTorch and LightGBM, and run the tests that need them"
 	@echo "make notebook  open the notebooks in JupyterLab"
 	@echo "make lint      ruff, mypy, import-linter, check of the data files"
 	@echo "make wheel     build dist/*.whl, install it in a clean environment, run it from another folder"
@@ -55,17 +55,20 @@ test: $(TESTABLE)
 	  echo "Gephi Lite's reader is not installed: its tests are skipped (make readers installs it; needs node and npm)"
 	$(RUN) pytest
 
-# An environment of its own: HanLP brings PyTorch, and the other tests must pass without either.
+# An environment of its own: HanLP and training bring PyTorch, and the other tests must pass without either.
 $(HANLP): pyproject.toml constraints.txt
 	@test -x $(HANLP_VENV)/$(SCRIPTS)/python || $(PYTHON) -m venv $(HANLP_VENV)
 	PIP_DISABLE_PIP_VERSION_CHECK=1 $(HANLP_VENV)/$(SCRIPTS)/python -m pip install --quiet --constraint constraints.txt \
-	  --editable '.[hanlp]' 'pytest>=8.3'
+	  --editable '.[hanlp,train]' 'pytest>=8.3'
 	@touch $@
 
 hanlp: $(HANLP)
 
+# what needs PyTorch or LightGBM in them is skipped by make test
+TRAINING_TESTS := $(addprefix tests/extractors/,test_joint.py test_scorer.py test_spans.py)
+
 test-hanlp: $(HANLP)
-	$(HANLP_VENV)/$(SCRIPTS)/python -m pytest tests/hanlp
+	$(HANLP_VENV)/$(SCRIPTS)/python -m pytest tests/hanlp $(TRAINING_TESTS)
 
 browser:
 	@if command -v chromium >/dev/null && fc-list :lang=zh | grep -q .; then echo "Chromium and a Chinese font are there"; \

@@ -17,9 +17,9 @@ BEST = {
     ("entities", "ALL"): 0.863,
     ("entities", "Company"): 0.879,
     ("entities", "Park"): 0.881,
-    ("entities", "Product"): 0.845,
+    ("entities", "Product"): 0.844,
     ("entities", "Policy"): 0.893,
-    ("relations", "ALL"): 0.501,
+    ("relations", "ALL"): 0.485,
 }
 SLACK = 0.01
 
@@ -35,7 +35,7 @@ def test_no_figure_falls_by_more_than_a_point(figures, table, row):
 
 
 def test_edges_are_as_precise_as_promised(figures):
-    assert figures["relations"]["ALL"]["p"] >= 0.7
+    assert figures["relations"]["ALL"]["p"] >= 0.73
 
 
 def test_the_figures_are_of_all_training_texts(figures):

@@ -17,7 +17,7 @@ def one_thread(seed: int) -> Iterator[Any]:
     """PyTorch on one thread, its random numbers started from `seed`: the same sums in the same order each time.
 
     Raises:
-        NoTorchError: PyTorch is missing.
+        NoTrainerError: PyTorch is missing.
     """
     torch = import_torch()
     threads = torch.get_num_threads()

@@ -13,7 +13,7 @@ import numpy as np
 from extractors.relations.joint import Numbers
 from extractors.relations.scorer import hopeful_of, tree_rows
 from extractors.relations.trees import LEAF, Trees
-from extractors.training.network import NoTorchError
+from extractors.training.network import NoTrainerError
 from extractors.training.relations import Instance
 
 # Chosen by cross-validation over the training texts (docs/log.md).
@@ -33,12 +33,12 @@ def grow_trees(texts: Sequence[Sequence[Instance]], odds: Sequence[Numbers]) -> 
         odds: log-odds of the first judges for them, by judges that did not know the text, shape (pairs, 2) each.
 
     Raises:
-        NoTorchError: LightGBM, which comes with the same extra, is missing.
+        NoTrainerError: LightGBM, which comes with the same extra, is missing.
     """
     try:
         import lightgbm
     except ImportError as exc:
-        raise NoTorchError("training needs LightGBM: pip install 'clusterkg[train]'") from exc
+        raise NoTrainerError("training needs LightGBM: pip install 'clusterkg[train]'") from exc
     rows: list[Numbers] = []
     holds: list[bool] = []
     for pairs, known in zip(texts, odds, strict=True):

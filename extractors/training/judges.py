@@ -38,7 +38,7 @@ def train_judges(rows: Sequence[Instance], folder: Path, trees: Trees | None = N
         trees: the third judge, to be written with them (`extractors.training.joint`).
 
     Raises:
-        NoTorchError: PyTorch is missing.
+        NoTrainerError: PyTorch is missing.
     """
     judged = [row for row in rows if row.holds is not None]
     weights: dict[str, Any] = {**_train_linear(judged), **_train_network(judged)}

@@ -30,8 +30,8 @@ RARE = 20
 IGNORED = -100
 
 
-class NoTorchError(ClusterKGError):
-    """PyTorch is not installed."""
+class NoTrainerError(ClusterKGError):
+    """A library that training needs, PyTorch or LightGBM, is not installed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +79,12 @@ def import_torch() -> Any:
     """PyTorch, set to give the same result each time.
 
     Raises:
-        NoTorchError: it is missing.
+        NoTrainerError: it is missing.
     """
     try:
         import torch
     except ImportError as exc:
-        raise NoTorchError("training needs PyTorch: pip install 'clusterkg[train]'") from exc
+        raise NoTrainerError("training needs PyTorch: pip install 'clusterkg[train]'") from exc
     torch.use_deterministic_algorithms(True)
     return torch
 
@@ -130,7 +130,7 @@ def train_network(segments: Sequence[Segment], marks: Sequence[str], folder: Pat
         seed: start of the random numbers.
 
     Raises:
-        NoTorchError: PyTorch is missing.
+        NoTrainerError: PyTorch is missing.
     """
     torch = import_torch()
     threads = torch.get_num_threads()

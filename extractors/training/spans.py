@@ -78,7 +78,7 @@ def train_span_judge(texts: Sequence[JudgedSpans], folder: Path, *, seed: int = 
     """Train the span judge and write it into a folder; the same texts in the same order give the same bytes.
 
     Raises:
-        NoTorchError: PyTorch is missing.
+        NoTrainerError: PyTorch is missing.
     """
     counts = Counter(word for text in texts for row in text.words for word in row)
     known = {word: i for i, word in enumerate(sorted(w for w, n in counts.items() if n >= RARE))}
