@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
+
+from threadpoolctl import ThreadpoolController
 
 from extractors.entities.candidates import Voter
 from extractors.entities.recognise import drop_doubtful, recognise
@@ -16,8 +19,19 @@ def look(document: Document) -> View:
     return view(document, network=load_models().network)
 
 
+@cache
+def _threads() -> ThreadpoolController:
+    return ThreadpoolController()
+
+
 def extract(document: Document, *, voters: Sequence[Voter] = ()) -> Extraction:
     """Read the entities and claims of a document; the same text and voters always give the same extraction."""
+    # one thread, so that sums are taken in one order whatever the number of cores; more would only wait for each other
+    with _threads().limit(limits=1, user_api="blas"):
+        return _extract(document, voters)
+
+
+def _extract(document: Document, voters: Sequence[Voter]) -> Extraction:
     seen = look(document)
     candidates = [candidate for voter in voters for candidate in voter.read([document])[0]]
     entities, dropped_names = recognise(seen, candidates=candidates)

@@ -48,19 +48,20 @@ def mark_features(
         kinds: block kind of each character, empty between blocks.
         relevant: relevance of each character's article, two digits, empty between blocks.
     """
-    width = len(known) + len(KINDS) + 2 * RELEVANCE_STEPS
-    out = np.zeros((len(marks), width), dtype=np.float32)
+    of_kind = len(known)
+    of_relevance = of_kind + len(KINDS)
+    width = of_relevance + 2 * RELEVANCE_STEPS
+    ones: list[int] = []
     for i, flags in enumerate(marks):
-        for flag in flags:
-            column = known.get(flag)
-            if column is not None:
-                out[i, column] = 1.0
+        start = i * width
+        ones += [start + known[flag] for flag in flags if flag in known]
         if kinds[i] in KINDS:
-            out[i, len(known) + KINDS.index(kinds[i])] = 1.0
+            ones.append(start + of_kind + KINDS.index(kinds[i]))
         if relevant[i]:
-            base = len(known) + len(KINDS)
-            out[i, base + int(relevant[i][0])] = 1.0
-            out[i, base + RELEVANCE_STEPS + int(relevant[i][1])] = 1.0
+            first, second = map(int, relevant[i])
+            ones += (start + of_relevance + first, start + of_relevance + RELEVANCE_STEPS + second)
+    out = np.zeros((len(marks), width), dtype=np.float32)
+    out.ravel()[ones] = 1.0
     return out
 
 

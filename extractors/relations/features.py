@@ -6,7 +6,7 @@ They are collected over all contexts of the pair, so that what several sentences
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from extractors.model import Document, Entity
@@ -23,6 +23,10 @@ _TYPES = {name: i for i, name in enumerate(sorted(BLOCKS))}
 _SIBLINGS = re.compile(f"(?:[{MARK}（）“”]|、|和|与|及|以及|等)*")
 
 
+Cut = Callable[[MarkedSentence, int, int], list[tuple[str, str]]]
+"""Words and tags of a stretch of a sentence (`words.words`)."""
+
+
 def _rule_features(context: Context, relation: str) -> Iterator[str]:
     for hit in context.rules:
         yield f"rule={hit.rule.id}" if hit.rule.relation == relation else f"other={hit.rule.relation}"
@@ -32,7 +36,7 @@ def _rule_features(context: Context, relation: str) -> Iterator[str]:
     yield f"rule={own} rivals={'+'.join(context.rivals)}"
 
 
-def _place_features(sentence: MarkedSentence, head: Unit, tail: Unit, tags: Sequence[str]) -> Iterator[str]:
+def _place_features(sentence: MarkedSentence, head: Unit, tail: Unit, cut: Cut) -> Iterator[str]:
     first, last = (head, tail) if head.at < tail.at else (tail, head)
     order = "ht" if head is first else "th"
     yield f"kinds={head.kind}/{tail.kind}"
@@ -57,7 +61,7 @@ def _place_features(sentence: MarkedSentence, head: Unit, tail: Unit, tags: Sequ
     before_tail = sentence.text[tail.at - 1] if tail.at else "^"
     after_tail = sentence.text[tail.at + 1 : tail.at + 2] or "$"
     yield f"tail edges={_edge(before_tail)}{_edge(after_tail)}"
-    middle = words(sentence, tags, first.at + 1, last.at)
+    middle = cut(sentence, first.at + 1, last.at)
     content = [w for w, t in middle if t not in ("w", "u", "m", "q", "TIME")]
     for word in content if len(content) <= 14 else content[:5] + content[-7:]:
         yield f"{order} w={word}"
@@ -75,8 +79,8 @@ def _place_features(sentence: MarkedSentence, head: Unit, tail: Unit, tags: Sequ
         for one, two in pairwise(content):
             if len(content) <= 10:
                 yield f"{order} ww={one} {two}"
-    left = words(sentence, tags, max(0, first.at - 14), first.at)[-3:]
-    right = words(sentence, tags, last.at + 1, last.at + 15)[:4]
+    left = cut(sentence, max(0, first.at - 14), first.at)[-3:]
+    right = cut(sentence, last.at + 1, last.at + 15)[:4]
     if _SIBLINGS.fullmatch(between):
         yield f"siblings left={left[-1][0] if left else '^'} right={right[0][0] if right else '$'}"
         yield "siblings"
@@ -85,7 +89,7 @@ def _place_features(sentence: MarkedSentence, head: Unit, tail: Unit, tags: Sequ
     if content and left:
         yield f"{order} frame={left[-1][0]}…{content[0]}"
     clause = sentence.text[max(sentence.text.rfind(c, 0, first.at) for c in "，；：。") + 1 : first.at]
-    before = [w for w, t in words(sentence, tags, first.at - len(clause), first.at) if t in ("v", "vn", "p")]
+    before = [w for w, t in cut(sentence, first.at - len(clause), first.at) if t in ("v", "vn", "p")]
     if before:
         yield f"{order} governed={before[-1]}"
         if verbs:
@@ -134,6 +138,8 @@ class PairFeatures:
             tags: LAC tags, one a character.
         """
         self._document, self._sentences, self._entities, self._tags = document, sentences, entities, tags
+        self._sure = {name: _sure(entity) for name, entity in entities.items()}
+        self._cut: dict[tuple[int, int, int], list[tuple[str, str]]] = {}
         self._places: dict[tuple[int, int, int], list[str]] = {}
         self._spoken: dict[tuple[int, str, str, int, int], list[str]] = {}
         self._frames: dict[Context, list[str]] = {}
@@ -142,28 +148,28 @@ class PairFeatures:
         self._pairs: dict[tuple[str, str], list[str]] = {}
 
     def of(self, pair: Pair) -> list[str]:
-        """Features of a pair, sorted and unique."""
+        """Features of a pair, each once, in an order that depends on the text alone."""
         head, tail = self._entities[pair.head], self._entities[pair.tail]
-        found = set(self._ends(head, tail))
+        found = [*self._ends(head, tail)]
         apart = min(c.apart for c in pair.contexts)
         for context in pair.contexts:
             if context.framed:
-                found.update(self._framed(context))
+                found += self._framed(context)
             elif context.inside:
-                found.update(_inside_features(context, self._document.text))
+                found += _inside_features(context, self._document.text)
             elif context.spoken_of:
-                found.update(self._spoken_of(context))
+                found += self._spoken_of(context)
             elif context.head_sentence == context.tail_sentence:
-                found.update(_rule_features(context, pair.relation))
-                found.update(self._place(context))
+                found += _rule_features(context, pair.relation)
+                found += self._place(context)
             elif apart:
-                found.update(self._following(context))
-        found.add(f"apart={apart}")
-        found.add(f"contexts={min(len(pair.contexts), 3)} {apart}")
-        found.add(f"types={head.type}/{tail.type} {apart}")
+                found += self._following(context)
+        found.append(f"apart={apart}")
+        found.append(f"contexts={min(len(pair.contexts), 3)} {apart}")
+        found.append(f"types={head.type}/{tail.type} {apart}")
         blocks = self._document.blocks
-        found.update(f"block={blocks[self._sentences[c.head_sentence].block].kind}" for c in pair.contexts)
-        return sorted(found)
+        found += (f"block={blocks[self._sentences[c.head_sentence].block].kind}" for c in pair.contexts)
+        return [*dict.fromkeys(found)]
 
     def facts(self, pair: Pair) -> tuple[int, ...]:
         """Numbers that describe a pair, for the trees.
@@ -180,31 +186,39 @@ class PairFeatures:
         units = self._sentences[best.head_sentence].units
         return (
             _RELATIONS[pair.relation], _TYPES[head.type] * len(_TYPES) + _TYPES[tail.type],
-            min(c.apart for c in pair.contexts), int(best.reads(pair.relation)), _sure(head), _sure(tail),
+            min(c.apart for c in pair.contexts), int(best.reads(pair.relation)),
+            self._sure[pair.head], self._sure[pair.tail],
             len(pair.contexts), ("head" in sides) + 2 * ("tail" in sides),
             int(any(c.framed for c in pair.contexts)), int(any(c.inside for c in pair.contexts)),
             min(len(head.mentions), 5), min(len(tail.mentions), 5),
             high - low if near else 0, sum(low < u.at < high for u in units) if near else 0,
         )  # fmt: skip
 
+    def _words(self, sentence: MarkedSentence, start: int, end: int) -> list[tuple[str, str]]:
+        key = (sentence.start, start, end)
+        if key not in self._cut:
+            self._cut[key] = words(sentence, self._tags, start, end)
+        return self._cut[key]
+
     def _ends(self, head: Entity, tail: Entity) -> list[str]:
         key = (head.id, tail.id)
         if key not in self._pairs:
-            self._pairs[key] = list(_end_features(head, tail))
+            sure = self._sure[head.id], self._sure[tail.id]
+            self._pairs[key] = list(_end_features(head, tail, sure))
         return self._pairs[key]
 
     def _place(self, context: Context) -> list[str]:
         key = (context.head_sentence, context.head.at, context.tail.at)
         if key not in self._places:
             sentence = self._sentences[context.head_sentence]
-            self._places[key] = list(_place_features(sentence, context.head, context.tail, self._tags))
+            self._places[key] = list(_place_features(sentence, context.head, context.tail, self._words))
         return self._places[key]
 
     def _spoken_of(self, context: Context) -> list[str]:
         key = (context.head_sentence, context.head.entity, context.tail.entity, context.head.at, context.tail.at)
         if key not in self._spoken:
             sentence = self._sentences[context.head_sentence]
-            self._spoken[key] = list(_spoken_of_features(context, sentence, self._tags))
+            self._spoken[key] = list(_spoken_of_features(context, sentence, self._words))
         return self._spoken[key]
 
     def _framed(self, context: Context) -> list[str]:
@@ -216,11 +230,11 @@ class PairFeatures:
         key = (context.head_sentence, context.head.at, context.tail_sentence, context.tail.at)
         if key not in self._next:
             here, there = self._sentences[context.head_sentence], self._sentences[context.tail_sentence]
-            self._next[key] = list(_following_features(context, here, there, self._tags))
+            self._next[key] = list(_following_features(context, here, there, self._words))
         return self._next[key]
 
 
-def _end_features(head: Entity, tail: Entity) -> Iterator[str]:
+def _end_features(head: Entity, tail: Entity, sure: tuple[int, int]) -> Iterator[str]:
     yield f"types={head.type}/{tail.type}"
     yield f"tail ends={tail.name[-2:]}"
     yield f"tail begins={tail.name[:1]}"
@@ -231,8 +245,8 @@ def _end_features(head: Entity, tail: Entity) -> Iterator[str]:
         yield "tail named in head"
     if head.type == tail.type and head.name[:2] == tail.name[:2]:
         yield "names begin alike"
-    yield f"sure head={_sure(head)}"
-    yield f"sure tail={_sure(tail)}"
+    yield f"sure head={sure[0]}"
+    yield f"sure tail={sure[1]}"
     yield f"mentions={min(len(head.mentions), 3)}/{min(len(tail.mentions), 3)}"
     yield "bias"
 
@@ -247,7 +261,7 @@ def _inside_features(context: Context, text: str) -> Iterator[str]:
     yield f"{kind} end={text[inner.end : outer.end][-2:]}"
 
 
-def _spoken_of_features(context: Context, sentence: MarkedSentence, tags: Sequence[str]) -> Iterator[str]:
+def _spoken_of_features(context: Context, sentence: MarkedSentence, cut: Cut) -> Iterator[str]:
     """Features of a firm that a sentence may be about without a word for it, and a unit of the sentence."""
     firm, other = (context.head, context.tail) if context.spoken_of == "head" else (context.tail, context.head)
     order = f"of {context.spoken_of}"
@@ -260,7 +274,7 @@ def _spoken_of_features(context: Context, sentence: MarkedSentence, tags: Sequen
     yield f"{order} begins={opening.type}/{opening.kind} at={bucket(opening.at, (0, 4, 10))}"
     yield f"{order} first={alike[0] is other} of={min(len(alike), 4)}"
     yield f"{order} d={bucket(other.at, (0, 3, 8, 15, 30, 60))}"
-    left, right = words(sentence, tags, 0, other.at), words(sentence, tags, other.at + 1, len(sentence.text))
+    left, right = cut(sentence, 0, other.at), cut(sentence, other.at + 1, len(sentence.text))
     for side, found in (("before", left), ("behind", right)):
         near = found[-3:] if side == "before" else found[:3]
         for word, _ in near:
@@ -276,9 +290,7 @@ def _spoken_of_features(context: Context, sentence: MarkedSentence, tags: Sequen
     yield f"{order} truth={read_truth(sentence.text, *context.span)}"
 
 
-def _following_features(
-    context: Context, sentence: MarkedSentence, other: MarkedSentence, tags: Sequence[str]
-) -> Iterator[str]:
+def _following_features(context: Context, sentence: MarkedSentence, other: MarkedSentence, cut: Cut) -> Iterator[str]:
     """Features of two units in sentences that follow each other; `sentence` is the head's, `other` the tail's."""
     heads = [u for u in sentence.units if u.type == context.head.type]
     tails = [u for u in other.units if u.type == context.tail.type]
@@ -287,7 +299,7 @@ def _following_features(
     yield f"{order} only={len(heads) == 1}/{len(tails) == 1}"
     yield f"{order} first={context.head is heads[0]}/{context.tail is tails[0]}"
     yield f"{order} subject={any(u.type == context.head.type and u.kind == 'name' for u in other.units)}"
-    for word, tag in words(other, tags, 0, len(other.text))[:12]:
+    for word, tag in cut(other, 0, len(other.text))[:12]:
         if tag in ("v", "vn"):
             yield f"{order} v={word}"
     first, last = (context.head, context.tail) if forward else (context.tail, context.head)
@@ -297,9 +309,9 @@ def _following_features(
     same_tail = sum(u.type == context.tail.type and u.entity != context.tail.entity for u in between)
     yield f"{order} rivals={min(same_head, 2)}/{min(same_tail, 2)}"
     yield f"{order} d={bucket(len(one.text) - first.at + last.at, (10, 20, 35, 60, 100))}"
-    behind = words(one, tags, first.at + 1, len(one.text))
-    before = words(two, tags, 0, last.at)
-    after = words(two, tags, last.at + 1, last.at + 15)[:3]
+    behind = cut(one, first.at + 1, len(one.text))
+    before = cut(two, 0, last.at)
+    after = cut(two, last.at + 1, last.at + 15)[:3]
     verbs = [w for w, t in behind if t in ("v", "vn")], [w for w, t in before if t in ("v", "vn")]
     yield f"{order} behind={verbs[0][0] if verbs[0] else ''} before={verbs[1][-1] if verbs[1] else ''}"
     for side, found in zip(("behind", "before"), verbs, strict=True):

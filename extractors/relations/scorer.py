@@ -118,7 +118,7 @@ class Scorer:
 
     def _linear(self, pair: JudgedPair) -> float:
         weights = self.linear[pair.relation]
-        return sum(weights.get(feature, 0.0) for feature in pair.features)
+        return sum([weights[feature] for feature in pair.features if feature in weights])
 
 
 def hopeful_of(odds: Numbers) -> list[int]:

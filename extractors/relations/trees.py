@@ -12,38 +12,37 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-LEAF = -1
-"""Column number of a node without a question."""
-
 
 @dataclass(frozen=True, slots=True)
 class Trees:
-    """Trees of yes-or-no questions, all arrays of shape (trees, nodes); node 0 is the root of each.
+    """Trees of yes-or-no questions, the nodes of all of them in one row.
 
     Attributes:
-        columns: column that a node asks about, `LEAF` where it asks nothing.
+        roots: node at which each tree begins.
+        columns: column that each node asks about.
         limits: a row goes `left` where its number is at most this, else `right`.
         left, right: the next node; a leaf names itself.
         values: what a leaf adds to the sum.
+        depth: the most questions that lead to a leaf, an array of shape ().
     """
 
+    roots: npt.NDArray[np.int32]
     columns: npt.NDArray[np.int32]
     limits: npt.NDArray[np.float64]
     left: npt.NDArray[np.int32]
     right: npt.NDArray[np.int32]
     values: npt.NDArray[np.float64]
+    depth: npt.NDArray[np.int32]
 
     def sums(self, rows: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """The sum over all trees for each row of shape (rows, columns)."""
-        trees = np.arange(len(self.columns))
-        nodes = np.zeros((len(rows), len(trees)), dtype=np.int32)
-        each = np.arange(len(rows))[:, None]
-        while True:
-            columns = self.columns[trees, nodes]
-            if not (columns != LEAF).any():
-                return np.asarray(self.values[trees, nodes].sum(axis=1), dtype=np.float64)
-            low = rows[each, columns] <= self.limits[trees, nodes]
-            nodes = np.where(low, self.left[trees, nodes], self.right[trees, nodes])
+        flat = rows.ravel()
+        first = (np.arange(len(rows)) * rows.shape[1])[:, None]
+        nodes = np.tile(self.roots, (len(rows), 1))
+        for _ in range(int(self.depth)):
+            low = flat[first + self.columns[nodes]] <= self.limits[nodes]
+            nodes = np.where(low, self.left[nodes], self.right[nodes])
+        return np.asarray(self.values[nodes].sum(axis=1), dtype=np.float64)
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
         """The arrays by name, to be stored."""

@@ -5,21 +5,21 @@ LightGBM: G. Ke et al., "LightGBM: a highly efficient gradient boosting decision
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from extractors.relations.joint import Numbers
 from extractors.relations.scorer import hopeful_of, tree_rows
-from extractors.relations.trees import LEAF, Trees
+from extractors.relations.trees import Trees
 from extractors.training.network import NoTrainerError
 from extractors.training.relations import Instance
 
 # Chosen by cross-validation over the training texts (docs/log.md).
-ROUNDS = 200
+ROUNDS = 100
 PARAMETERS: Mapping[str, Any] = {
-    "objective": "binary", "learning_rate": 0.05, "num_leaves": 31, "min_data_in_leaf": 60, "lambda_l2": 5.0,
+    "objective": "binary", "learning_rate": 0.1, "num_leaves": 31, "min_data_in_leaf": 60, "lambda_l2": 5.0,
     "feature_fraction": 0.7, "use_missing": False, "deterministic": True, "force_row_wise": True, "num_threads": 1,
     "seed": 0, "verbose": -1,
 }  # fmt: skip
@@ -50,28 +50,37 @@ def grow_trees(texts: Sequence[Sequence[Instance]], odds: Sequence[Numbers]) -> 
             holds += [hopeful[i].holds is True for i in judged]
     data = lightgbm.Dataset(np.concatenate(rows), np.array(holds, dtype=np.float64))
     model = lightgbm.train(dict(PARAMETERS), data, ROUNDS).dump_model()
-    return _trees([list(_nodes(tree["tree_structure"])) for tree in model["tree_info"]])
+    return _trees([tree["tree_structure"] for tree in model["tree_info"]])
 
 
-Node = tuple[int, float, int, int, float]
-"""Column, limit, left, right and value of a node."""
-
-
-def _nodes(root: Mapping[str, Any]) -> Iterator[Node]:
-    """The nodes of a tree as LightGBM dumps it, breadth first."""
-    queue = [root]
-    for at, node in enumerate(queue):
-        if "leaf_value" in node:
-            yield LEAF, 0.0, at, at, float(node["leaf_value"])
-        else:
-            assert node["decision_type"] == "<=", node
-            queue += [node["left_child"], node["right_child"]]
-            yield int(node["split_feature"]), float(node["threshold"]), len(queue) - 2, len(queue) - 1, 0.0
-
-
-def _trees(trees: Sequence[Sequence[Node]]) -> Trees:
-    width = max(map(len, trees))
-    empty: Node = (LEAF, 0.0, 0, 0, 0.0)
-    table = np.array([[*tree, *[empty] * (width - len(tree))] for tree in trees])
-    columns, left, right = (table[:, :, i].astype(np.int32) for i in (0, 2, 3))
-    return Trees(columns, table[:, :, 1], left, right, table[:, :, 4])
+def _trees(roots: Sequence[Mapping[str, Any]]) -> Trees:
+    """Trees as LightGBM dumps them, laid out breadth first, one after the other."""
+    nodes: list[Mapping[str, Any]] = []
+    depths: list[int] = []
+    starts: list[int] = []
+    children: list[tuple[int, int]] = []
+    for root in roots:
+        starts.append(len(nodes))
+        nodes.append(root)
+        depths.append(0)
+        at = starts[-1]
+        while at < len(nodes):
+            node = nodes[at]
+            if "leaf_value" in node:
+                children.append((at, at))
+            else:
+                assert node["decision_type"] == "<=", node
+                children.append((len(nodes), len(nodes) + 1))
+                nodes += [node["left_child"], node["right_child"]]
+                depths += [depths[at] + 1] * 2
+            at += 1
+    left, right = np.array(children, dtype=np.int32).T
+    return Trees(
+        roots=np.array(starts, dtype=np.int32),
+        columns=np.array([node.get("split_feature", 0) for node in nodes], dtype=np.int32),
+        limits=np.array([node.get("threshold", 0.0) for node in nodes]),
+        left=np.ascontiguousarray(left),
+        right=np.ascontiguousarray(right),
+        values=np.array([node.get("leaf_value", 0.0) for node in nodes]),
+        depth=np.array(max(depths), dtype=np.int32),
+    )

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from extractors.relations.scorer import AT_ONCE, FILE, HOPELESS, JudgedPair, Scorer, load_scorer
-from extractors.relations.trees import LEAF, Trees
+from extractors.relations.trees import Trees
 from extractors.training.joint import grow_trees
 from extractors.training.judges import train_judges
 from extractors.training.relations import Instance
@@ -77,11 +77,13 @@ def test_scores_keep_the_order_of_the_pairs_however_many_there_are(scorer: Score
 def test_the_trees_have_the_last_word_where_there_is_hope(scorer: Scorer) -> None:
     """One tree that asks for the mean of the log-odds (column 4, behind two facts and two judges)."""
     tree = Trees(
-        columns=np.array([[4, LEAF, LEAF]], dtype=np.int32),
-        limits=np.array([[2.5, 0.0, 0.0]]),
-        left=np.array([[1, 1, 2]], dtype=np.int32),
-        right=np.array([[2, 1, 2]], dtype=np.int32),
-        values=np.array([[0.0, -5.0, 6.0]]),
+        roots=np.array([0], dtype=np.int32),
+        columns=np.array([4, 0, 0], dtype=np.int32),
+        limits=np.array([2.5, 0.0, 0.0]),
+        left=np.array([1, 1, 2], dtype=np.int32),
+        right=np.array([2, 1, 2], dtype=np.int32),
+        values=np.array([0.0, -5.0, 6.0]),
+        depth=np.array(1, dtype=np.int32),
     )
     third = replace(scorer, trees=tree)
     without_hope = pair("w=|", ends="ad")
