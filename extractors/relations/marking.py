@@ -101,6 +101,10 @@ ANAPHORS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )  # fmt: skip
 
 
+OBJECT = re.compile(r"(?<=[为向给对由])其(?=提供|供应|供货|供给|配套|输送|加工|代工|代管|处理|回收)")
+"""其 for a firm that is not the subject: 甲是链主，乙为其供应丙."""
+
+
 class Focus:
     """Which firm, park, project or policy is being spoken of; follows the text sentence by sentence."""
 
@@ -222,6 +226,12 @@ def _mark_sentence(
                 target = first[node_type]
             if target is not None:
                 pieces.append((start, end, target, node_type, "anaphor"))
+    firms = [(m.end, e.id) for m, e in inside if e.type == "Company"]
+    for match in OBJECT.finditer(text, sentence.start, sentence.end):
+        before = [firm for end, firm in firms if end <= match.start()]
+        others = [firm for firm in (*before[:1], focus.get("Company")) if firm is not None and firm not in before[-1:]]
+        if others and not any(match.start() < b and a < match.end() for a, b, *_ in pieces):
+            pieces.append((*match.span(), others[0], "Company", "anaphor"))
     pieces.sort()
     subject = focus.get("Company")
     if subject is not None and not any(t == "Company" for *_, t, _ in pieces):

@@ -9,7 +9,7 @@ from hand_made import annotated
 
 from extractors.model import Alias, Entity, Mention
 from extractors.reading import split_sentences
-from extractors.relations.marking import BLOCKS, CODES, MarkedSentence, mark
+from extractors.relations.marking import BEFORE, BLOCKS, CODES, MarkedSentence, mark
 from seeds.ontology import load_ontology
 
 FIRM = chr(BLOCKS["Company"])
@@ -103,6 +103,50 @@ def test_a_stand_in_keeps_the_firm_in_focus() -> None:
 def test_a_firm_named_before_in_the_sentence_comes_first() -> None:
     found = stand_ins("{桐岚电池|C}来访。{澜屿硅业|C}点火，该公司产{硅片|P}。")
     assert found[1] == [("anaphor", "该公司", "澜屿硅业")]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("{澜屿硅业|C}是链主，{桐岚电池|C}为其提供{硅片|P}。", [("anaphor", "其", "澜屿硅业")]),
+        ("{澜屿硅业|C}点火。{桐岚电池|C}向其供应{硅片|P}。", [("anaphor", "其", "澜屿硅业")]),
+        ("{桐岚电池|C}为其提供{硅片|P}。", []),  # nobody else was spoken of
+        ("{澜屿硅业|C}是链主，{桐岚电池|C}为其他人提供{硅片|P}。", []),
+    ],
+)
+def test_the_firm_that_another_serves(text: str, wanted: list[tuple[str, str, str]]) -> None:
+    assert stand_ins(text)[-1] == wanted
+
+
+def spoken_of(notation: str) -> list[list[tuple[str, str]]]:
+    """For each sentence the firms that it may be about without a word for them: kind, name."""
+    doc, entities = annotated(notation)
+    names = {e.id: e.name for e in entities}
+    sentences = mark(doc, split_sentences(doc), entities)
+    assert {u.at for s in sentences for u in s.spoken_of} <= {BEFORE}
+    return [[(u.kind, names[u.entity]) for u in s.spoken_of] for s in sentences]
+
+
+def test_a_sentence_may_be_about_the_firm_spoken_of_before() -> None:
+    found = spoken_of("今天下雨。\n\n{澜屿硅业|C}点火。今天放晴。{桐岚电池|C}来了。{岚岭高新区|K}也来了。")
+    # where no firm is named the one spoken of before is a subject left out, and has a mark
+    assert found == [[], [], [], [("focus", "澜屿硅业")], []]
+
+
+def test_a_sentence_may_be_about_the_firm_that_the_article_names_most() -> None:
+    text = "{澜屿硅业|C}点火。{桐岚电池|C}来了。{松垄材料|C}也来了。{澜屿硅业|C}投产。"
+    assert spoken_of(text)[2] == [("focus", "桐岚电池"), ("topic", "澜屿硅业")]
+
+
+def test_a_heading_counts_more_than_a_sentence() -> None:
+    text = "# 对话{澜屿硅业|C}\n\n{桐岚电池|C}来了。{桐岚电池|C}走了。{松垄材料|C}也来了。"
+    assert spoken_of(text)[-1] == [("focus", "桐岚电池"), ("topic", "澜屿硅业")]
+
+
+def test_who_speaks_of_itself_need_be_named_only_once() -> None:
+    named = "今天下雨。\n\n{澜屿硅业|C}点火。{桐岚电池|C}来了。{松垄材料|C}也来了。"
+    assert spoken_of(named)[-1] == [("focus", "桐岚电池")]
+    assert spoken_of("我们很高兴。" + named + "我们谢谢大家。")[-2] == [("focus", "桐岚电池"), ("topic", "澜屿硅业")]
 
 
 def test_more_names_than_marks_do_not_break() -> None:

@@ -165,9 +165,54 @@ def test_the_policy_of_a_heading_is_for_what_the_article_names_and_issued_by_a_b
     assert ("丽水市工信局", "issues", "硅材料办法") in found
 
 
-def test_features_are_sorted_and_unique() -> None:
-    found = features("{澜屿硅业|C}生产{硅片|P}。", "澜屿硅业", "produces", "硅片")
-    assert found == sorted(set(found))
+def test_the_only_park_of_an_article_frames_its_firms() -> None:
+    below = "今天下雨。{澜屿硅业|C}点火。"
+    assert framed("记者走进{松垄高新区|K}。" + below) == {("澜屿硅业", "located_in", "松垄高新区")}
+    assert framed("记者走进{松垄高新区|K}。又到{岚岭开发区|K}。" + below) == set()
+
+
+def test_a_park_lies_in_the_place_that_its_name_begins_with() -> None:
+    _, entities, _, pairs = read("{丽水市|A}下雨。今天放晴。{丽水硅材料产业园|K}开园。")
+    names = {e.id: e.name for e in entities}
+    (tie,) = [(names[p.head], p.relation, names[p.tail], c.inside) for p in pairs for c in p.contexts]
+    assert tie == ("丽水硅材料产业园", "located_in", "丽水市", "tail")
+
+
+def test_a_sentence_is_read_for_the_firm_that_it_is_about() -> None:
+    notation = "{澜屿硅业|C}点火。今天下雨。产品过了{桐岚电池|C}的认证。"
+    _, entities, sentences, pairs = read(notation)
+    names = {e.id: e.name for e in entities}
+    found = {(names[p.head], p.relation, names[p.tail]): p.contexts for p in pairs}
+    (context,) = found["澜屿硅业", "supplies", "桐岚电池"]
+    assert (context.spoken_of, context.apart, context.head.start == context.head.end) == ("head", 2, True)
+    at = sentences[2].text.index(chr(0xE000))
+    assert context.span == (at, at + 1)
+    (reverse,) = found["桐岚电池", "supplies", "澜屿硅业"]
+    assert (reverse.spoken_of, reverse.span) == ("tail", context.span)
+    there = features(notation, "澜屿硅业", "supplies", "桐岚电池")
+    assert {"of head kind=topic both=1", "of head firms=0/0", "apart=2"} <= set(there)
+
+
+def test_a_word_for_the_firm_goes_before_what_the_sentence_is_about() -> None:
+    _, entities, _, pairs = read("{澜屿硅业|C}点火。该公司的产品过了{桐岚电池|C}的认证。")
+    names = {e.id: e.name for e in entities}
+    contexts = next(p.contexts for p in pairs if (names[p.head], p.relation) == ("澜屿硅业", "supplies"))
+    assert [(c.apart, c.head.kind) for c in contexts] == [(0, "anaphor"), (1, "name")]
+
+
+def test_each_feature_stands_once() -> None:
+    found = features("{澜屿硅业|C}生产{硅片|P}。{澜屿硅业|C}也生产{硅片|P}。", "澜屿硅业", "produces", "硅片")
+    assert len(found) == len(set(found))
+
+
+def test_facts_of_a_pair() -> None:
+    doc, entities, sentences, pairs = read("{澜屿硅业|C}和{桐岚电池|C}生产{硅片|P}。{桐岚电池|C}点火。")
+    described = PairFeatures(doc, sentences, {e.id: e for e in entities}, ["n-B"] * len(doc.text))
+    facts = {(p.head, p.relation): described.facts(p)[2:] for p in pairs if p.tail == "e3"}
+    # apart, rule, sure, sure, contexts, spoken of, framed, inside, mentions, mentions, distance, units between
+    assert facts["e1", "produces"] == (0, 1, 4, 4, 1, 0, 0, 0, 1, 1, 5, 1)
+    assert facts["e2", "produces"] == (0, 1, 4, 4, 1, 0, 0, 0, 2, 1, 3, 0)
+    assert facts["e1", "consumes"][:2] == (0, 0)
 
 
 @pytest.mark.parametrize(
