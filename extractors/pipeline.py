@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
-
-from threadpoolctl import ThreadpoolController
 
 from extractors.entities.candidates import Voter
 from extractors.entities.recognise import drop_doubtful, recognise
 from extractors.entities.tagger import View, load_models, view
 from extractors.model import Document, Extraction
 from extractors.relations.read import read_relations
+from extractors.threads import one_numpy_thread
 
 
 def look(document: Document) -> View:
@@ -19,22 +17,12 @@ def look(document: Document) -> View:
     return view(document, network=load_models().network)
 
 
-@cache
-def _threads() -> ThreadpoolController:
-    return ThreadpoolController()
-
-
 def extract(document: Document, *, voters: Sequence[Voter] = ()) -> Extraction:
     """Read the entities and claims of a document; the same text and voters always give the same extraction."""
-    # one thread, so that sums are taken in one order whatever the number of cores; more would only wait for each other
-    with _threads().limit(limits=1, user_api="blas"):
-        return _extract(document, voters)
-
-
-def _extract(document: Document, voters: Sequence[Voter]) -> Extraction:
-    seen = look(document)
     candidates = [candidate for voter in voters for candidate in voter.read([document])[0]]
-    entities, dropped_names = recognise(seen, candidates=candidates)
-    claims, roles, dropped_claims = read_relations(seen, entities)
+    with one_numpy_thread():
+        seen = look(document)
+        entities, dropped_names = recognise(seen, candidates=candidates)
+        claims, roles, dropped_claims = read_relations(seen, entities)
     entities, doubtful = drop_doubtful(entities, {end for claim in claims for end in (claim.head, claim.tail)})
     return Extraction(document, (*entities, *roles), tuple(claims), (*dropped_names, *doubtful, *dropped_claims))

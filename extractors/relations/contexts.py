@@ -25,7 +25,7 @@ End = Literal["head", "tail"]
 class Context:
     """A place where two entities stand together: units in one sentence, or in two that follow each other.
 
-    One of them may be a firm that the sentence is about without a word for it (`spoken_of`).
+    One of them may be a firm that the sentence is about without a word for it (`unnamed_end`).
 
     `rivals` names the ends ("head", "tail") of which a rule gives the same relation to another entity in the sentence.
     `framed` names the end that the article is about, wherever the two stand; `inside` the end whose name the name of
@@ -54,16 +54,16 @@ class Context:
 
     @property
     def apart(self) -> int:
-        """Sentences between the ends; 2 where one end is only spoken of (`MarkedSentence.spoken_of`)."""
-        return 2 if self.spoken_of else abs(self.tail_sentence - self.head_sentence)
+        """Steps from the sentence of one end to that of the other; 2 where one end is unnamed."""
+        return 2 if self.unnamed_end else abs(self.tail_sentence - self.head_sentence)
 
     @property
-    def spoken_of(self) -> End | None:
+    def unnamed_end(self) -> End | None:
         """The end for which no word stands in the sentence, though the text is about it."""
         return "head" if self.head.at == BEFORE else "tail" if self.tail.at == BEFORE else None
 
     @property
-    def span(self) -> tuple[int, int]:
+    def truth_span(self) -> tuple[int, int]:
         """Half-open span of the marked sentence that says how true it is; for ends in one sentence."""
         first, last = sorted((self.head.at, self.tail.at))
         return (last if first == BEFORE else first), last + 1
@@ -87,9 +87,9 @@ FRAMES: Mapping[str, Mapping[tuple[str, End], frozenset[str]]] = {
 def framed_contexts(document: Document, sentences: Sequence[MarkedSentence]) -> Iterator[tuple[str, Context]]:
     """Ties between the park, place and policy that an article is about and what else it names, with their relation.
 
-    An article is about the park and the policy it names most often, if it names it twice or in a heading, or names no
-    other park; about a place only if a heading names it. A tie joins the first naming of the other with the naming of
-    the frame before it, or else its first.
+    An article is about the park and the policy it names most often, if it names it twice or in a heading, and about a
+    park also if it names no other; about a place only if a heading names it. A tie joins the first naming of the
+    other with the naming of the frame before it, or else its first.
     """
     articles: dict[int, dict[str, list[tuple[int, Unit]]]] = defaultdict(lambda: defaultdict(list))
     for i, sentence in enumerate(sentences):
@@ -171,6 +171,7 @@ def enclosing_areas(
     """
     parks = {(a.name, e.id) for e in entities if e.type == "Park" for a in e.aliases if len(a.name) >= 3}
     places = {(_PLACE_LEVEL.sub("", a.name), e.id) for e in entities if e.type == "Place" for a in e.aliases}
+    places = {(name, place) for name, place in places if len(name) > 1}
     seen: set[str] = set()
     for i, sentence in enumerate(sentences):
         for unit in sentence.units:
@@ -179,8 +180,9 @@ def enclosing_areas(
             letters = [at for at in range(unit.start, unit.end) if not document.text[at].isspace()]
             name = "".join(document.text[at] for at in letters)
             outer = sorted((len(n), e) for n, e in parks if name.startswith(n) and name != n and e != unit.entity)[-1:]
-            around = sorted((len(n), e) for n, e in places if name.startswith(n)) if unit.type == "Park" else []
-            for node_type, areas in (("Park", outer), ("Place", around)):
+            around = {e: len(n) for n, e in sorted(places) if name.startswith(n) and name != n}
+            towns = sorted((length, e) for e, length in around.items()) if unit.type == "Park" else []
+            for node_type, areas in (("Park", outer), ("Place", towns)):
                 for length, area in areas:
                     seen.add(unit.entity)
                     tail = Unit(area, node_type, "name", unit.start, letters[length - 1] + 1, unit.at)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import pairwise
 
 from extractors.model import Document, Entity
@@ -18,8 +19,9 @@ from extractors.relations.status import read_truth
 from extractors.relations.words import bucket, words
 from seeds.ontology import load_ontology
 
-_RELATIONS = {name: i for i, name in enumerate(sorted(load_ontology().relations))}
 _TYPES = {name: i for i, name in enumerate(sorted(BLOCKS))}
+_MOST_CUT = 5000
+"""Stretches of words that are kept at once."""
 _SIBLINGS = re.compile(f"(?:[{MARK}（）“”]|、|和|与|及|以及|等)*")
 
 
@@ -119,6 +121,11 @@ def _sure(entity: Entity) -> int:
     return bucket(round(100 * max((m.score for m in entity.mentions), default=1.0)), (50, 60, 70, 80, 90, 97))
 
 
+@cache
+def _relations() -> Mapping[str, int]:
+    return {name: i for i, name in enumerate(sorted(load_ontology().relations))}
+
+
 class PairFeatures:
     """Features of the pairs of one document; what several pairs share is computed once."""
 
@@ -157,7 +164,7 @@ class PairFeatures:
                 found += self._framed(context)
             elif context.inside:
                 found += _inside_features(context, self._document.text)
-            elif context.spoken_of:
+            elif context.unnamed_end:
                 found += self._spoken_of(context)
             elif context.head_sentence == context.tail_sentence:
                 found += _rule_features(context, pair.relation)
@@ -176,16 +183,16 @@ class PairFeatures:
 
         Number of its relation and of the types of its ends; `apart`; whether a rule reads it; how sure both names are;
         how many contexts; which end is only spoken of (1 head, 2 tail, 3 either), whether a tie of an article or a name
-        joins it; mentions of both; in the best context the distance and the units between, both 0 across sentences.
+        joins it; mentions of both; in the best context the distance and the units between (0 if not in one sentence).
         """
         head, tail = self._entities[pair.head], self._entities[pair.tail]
         best = pair.contexts[0]
-        sides = {c.spoken_of for c in pair.contexts}
+        sides = {c.unnamed_end for c in pair.contexts}
         near = best.apart == 0 and not best.inside and not best.framed
         low, high = sorted((best.head.at, best.tail.at))
         units = self._sentences[best.head_sentence].units
         return (
-            _RELATIONS[pair.relation], _TYPES[head.type] * len(_TYPES) + _TYPES[tail.type],
+            _relations()[pair.relation], _TYPES[head.type] * len(_TYPES) + _TYPES[tail.type],
             min(c.apart for c in pair.contexts), int(best.reads(pair.relation)),
             self._sure[pair.head], self._sure[pair.tail],
             len(pair.contexts), ("head" in sides) + 2 * ("tail" in sides),
@@ -197,6 +204,8 @@ class PairFeatures:
     def _words(self, sentence: MarkedSentence, start: int, end: int) -> list[tuple[str, str]]:
         key = (sentence.start, start, end)
         if key not in self._cut:
+            if len(self._cut) >= _MOST_CUT:
+                self._cut.clear()
             self._cut[key] = words(sentence, self._tags, start, end)
         return self._cut[key]
 
@@ -263,8 +272,8 @@ def _inside_features(context: Context, text: str) -> Iterator[str]:
 
 def _spoken_of_features(context: Context, sentence: MarkedSentence, cut: Cut) -> Iterator[str]:
     """Features of a firm that a sentence may be about without a word for it, and a unit of the sentence."""
-    firm, other = (context.head, context.tail) if context.spoken_of == "head" else (context.tail, context.head)
-    order = f"of {context.spoken_of}"
+    firm, other = (context.head, context.tail) if context.unnamed_end == "head" else (context.tail, context.head)
+    order = f"of {context.unnamed_end}"
     firms = [u for u in sentence.units if u.type == "Company" and u.entity != other.entity]
     before = [u for u in firms if u.at < other.at]
     alike = [u for u in sentence.units if u.type == other.type]
@@ -287,7 +296,7 @@ def _spoken_of_features(context: Context, sentence: MarkedSentence, cut: Cut) ->
             yield f"{order} {side} v={verb}"
     for word, _ in left[:2]:
         yield f"{order} opens={word}"
-    yield f"{order} truth={read_truth(sentence.text, *context.span)}"
+    yield f"{order} truth={read_truth(sentence.text, *context.truth_span)}"
 
 
 def _following_features(context: Context, sentence: MarkedSentence, other: MarkedSentence, cut: Cut) -> Iterator[str]:

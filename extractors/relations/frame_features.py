@@ -41,7 +41,7 @@ class FrameFeatures:
                 self._kinds[unit.entity].add(document.blocks[sentence.block].kind)
 
     def of(self, context: Context) -> Iterator[str]:
-        """Features of a framed context, in no order."""
+        """Features of a framed context."""
         here, there = context.head, context.tail
         here_at, there_at = context.head_sentence, context.tail_sentence
         if context.framed == "head":

@@ -176,9 +176,10 @@ FIRST_PERSON = re.compile(r"我们|我司|我公司|本公司|我厂|本集团|�
 
 
 def _topics(document: Document, everything: Sequence[tuple[Mention, Entity]]) -> dict[int, str]:
-    """The firm that each article is about: the one it names most often, headings first, and the first of equals.
+    """The firm that each article is about: the one it names most often, the first of equals.
 
-    One naming in its text is enough only where the article speaks of itself (我们, 公司) twice.
+    A naming in a heading or in its first block counts like `HEADED` others. A firm named once elsewhere is the topic
+    only of an article that speaks of itself (我们, 公司) twice.
     """
     starts = [block.start for block in document.blocks]
     opening: dict[int, int] = {}
@@ -192,6 +193,8 @@ def _topics(document: Document, everything: Sequence[tuple[Mention, Entity]]) ->
         if entity.type == "Company":
             i = bisect_right(starts, mention.start) - 1
             block = document.blocks[i]
+            if block.kind == "furniture":
+                continue
             heads = block.kind == "heading" or i == opening.get(block.article)
             named[block.article][entity.id] += HEADED if heads else 1
     most = {article: counts.most_common(1)[0] for article, counts in named.items()}

@@ -43,8 +43,8 @@ def _relations() -> Mapping[tuple[str, str], tuple[str, ...]]:
 def candidate_pairs(document: Document, sentences: Sequence[MarkedSentence], entities: Sequence[Entity]) -> list[Pair]:
     """All pairs worth judging, ordered by head, relation and tail id.
 
-    Pairs come from units in one sentence, from named units in two sentences that follow each other in one article, and
-    from the ties of `contexts`.
+    Pairs come from units in one sentence, from the firms that it may be about and its names, from named units in two
+    sentences that follow each other in one article, and from the ties of `contexts`.
     """
     found: dict[tuple[str, str, str], list[Context]] = defaultdict(list)
 
@@ -84,7 +84,10 @@ def candidate_pairs(document: Document, sentences: Sequence[MarkedSentence], ent
 
 
 def _in_sentence(sentence: MarkedSentence, number: int) -> Iterator[tuple[Context, str]]:
-    """Contexts of the units of a sentence that stand near enough, each with a relation that may join its ends."""
+    """Contexts of the units of a sentence, each with a relation that may join its ends.
+
+    Units stand near enough; the firms that the sentence may be about are tied to any name in it.
+    """
     hits: dict[tuple[int, int], list[RuleHit]] = defaultdict(list)
     read: dict[tuple[str, str, str], set[str]] = defaultdict(set)
     for hit in find_hits(sentence):

@@ -36,7 +36,7 @@ MUTUAL = frozenset({"supplies"})
 
 def _truth(sentences: Sequence[MarkedSentence], context: Context) -> Truth:
     if context.head_sentence == context.tail_sentence:
-        return read_truth(sentences[context.head_sentence].text, *context.span)
+        return read_truth(sentences[context.head_sentence].text, *context.truth_span)
     at, sentence = (context.tail.at, context.tail_sentence)
     if context.framed == "tail":
         at, sentence = (context.head.at, context.head_sentence)

@@ -19,12 +19,16 @@ from typing import Any
 
 import numpy as np
 
-from extractors.relations.joint import Numbers, joint_numbers
+from extractors.relations.joint import TRIANGLES, Numbers, joint_numbers
 from extractors.relations.trees import Trees, stored_trees
 from extractors.vectors import Floats, stored_names, sums, with_zero_row
+from seeds.errors import ClusterKGError
+from seeds.ontology import load_ontology
 
 FILE = "relations.npz"
 """File of the judges in a folder of models."""
+LAYOUT = "trees_layout"
+"""Name of the stored `tree_layout`."""
 HOPELESS = float(np.log(0.01 / 0.99))
 """Below these log-odds of the linear judge the network is not asked, below these of both the trees are not: the rest
 would hardly bring it to one half."""
@@ -121,6 +125,13 @@ class Scorer:
         return sum([weights[feature] for feature in pair.features if feature in weights])
 
 
+def tree_layout() -> list[str]:
+    """Names that the columns of `tree_rows` go by; trees grown with others do not fit."""
+    ontology = load_ontology()
+    triangles = (f"{relation}: {text}" for relation, texts in TRIANGLES.items() for text in texts)
+    return [*sorted(ontology.relations), *sorted(ontology.types), *triangles]
+
+
 def hopeful_of(odds: Numbers) -> list[int]:
     """Indices of the pairs, of log-odds of shape (pairs, 2), that the trees are asked about."""
     found: list[int] = np.flatnonzero(odds.mean(axis=1) >= HOPELESS).tolist()
@@ -132,7 +143,7 @@ def weigh(trees: Trees | None, hopeful: Sequence[JudgedPair], odds: Numbers) -> 
 
     Args:
         trees: the third judge; without it the mean of the log-odds counts.
-        hopeful: the pairs of `hopeful_of`.
+        hopeful: the pairs of `hopeful_of(odds)`, in their order.
         odds: log-odds of all pairs, shape (pairs, 2).
     """
     mean = odds.mean(axis=1)
@@ -158,7 +169,11 @@ def tree_rows(pairs: Sequence[JudgedPair], odds: Numbers) -> Numbers:
 
 @cache
 def load_scorer(folder: Path | None = None) -> Scorer:
-    """The scorer that ships with clusterkg, or that of a folder (without trees, if it has none yet)."""
+    """The scorer that ships with clusterkg, or that of a folder (without trees, if it has none yet).
+
+    Raises:
+        ClusterKGError: the trees of the folder do not fit today's relations and types.
+    """
     if folder is None:
         with as_file(files("seeds").joinpath("models")) as shipped:
             return load_scorer(shipped)
@@ -176,5 +191,8 @@ def load_scorer(folder: Path | None = None) -> Scorer:
             vectors=with_zero_row(data["vectors"]),
             **weights,
         )
-        trees = stored_trees(data) if "trees_values" in data else None
+        trees = stored_trees(data) if LAYOUT in data else None
+        if trees is not None and stored_names(data[LAYOUT]) != tree_layout():
+            what = f"{folder / FILE}: its trees were grown for other relations, types or triangles than those of today"
+            raise ClusterKGError(f"{what}; train anew: python -m extractors.training")
     return Scorer(linear, network, trees)

@@ -12,6 +12,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+AT_ONCE = 1024
+"""Rows read at once; each takes some kilobytes meanwhile."""
+
 
 @dataclass(frozen=True, slots=True)
 class Trees:
@@ -36,6 +39,10 @@ class Trees:
 
     def sums(self, rows: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """The sum over all trees for each row of shape (rows, columns)."""
+        parts = [self._sums(rows[start : start + AT_ONCE]) for start in range(0, len(rows), AT_ONCE)]
+        return np.concatenate(parts) if parts else np.zeros(0)
+
+    def _sums(self, rows: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         flat = rows.ravel()
         first = (np.arange(len(rows)) * rows.shape[1])[:, None]
         nodes = np.tile(self.roots, (len(rows), 1))

@@ -19,6 +19,7 @@ from extractors.pipeline import look
 from extractors.reading import document_from_text
 from extractors.relations.read import read_relations
 from extractors.spacy_pipeline.records import decode_record, encode_record
+from extractors.threads import one_numpy_thread
 from extractors.voters import HanlpVoter, SpacyVoter, WordListVoter, read_names
 from extractors.voters.spacy_model import WEIGHTS, spans_of
 from seeds.errors import ClusterKGError
@@ -68,7 +69,8 @@ class EntityReader:
         """Read one doc."""
         document = read_document(doc)
         candidates = list(_candidates(doc, document, self.weights))
-        entities, dropped = recognise(_view(document), candidates=candidates, labels=self.labels)
+        with one_numpy_thread():
+            entities, dropped = recognise(_view(document), candidates=candidates, labels=self.labels)
         doc._.clusterkg = Extraction(document, tuple(entities), (), tuple(dropped))
         _show(doc, document, [e for e in entities if not in_doubt(e)])
         return doc
@@ -104,7 +106,8 @@ def add_relations(doc: Doc) -> Doc:
     read: Extraction | None = doc._.clusterkg
     if read is None:
         raise PipelineError(f"{RELATIONS}: the doc has no entities; add {ENTITIES} to the pipeline before it")
-    claims, roles, dropped = read_relations(_view(read.document), read.entities)
+    with one_numpy_thread():
+        claims, roles, dropped = read_relations(_view(read.document), read.entities)
     entities, doubtful = drop_doubtful(read.entities, {end for claim in claims for end in (claim.head, claim.tail)})
     everything = (*read.dropped, *doubtful, *dropped)
     doc._.clusterkg = replace(read, entities=(*entities, *roles), claims=tuple(claims), dropped=everything)

@@ -34,6 +34,7 @@ from extractors.evaluate import PlainDocument, Report, Tally, evaluate
 from extractors.model import Entity, Mention
 from extractors.relations.joint import Numbers
 from extractors.relations.scorer import hopeful_of, load_scorer, weigh
+from extractors.threads import one_numpy_thread
 from extractors.training.corpus import Example, make_example
 from extractors.training.entities import train_tagger
 from extractors.training.joint import grow_trees
@@ -176,7 +177,10 @@ def judge_held_out(rows: Sequence[Sequence[Instance]], parts: int) -> list[Numbe
 
 
 def score_held_out(rows: Sequence[Sequence[Instance]], odds: Sequence[Numbers], parts: int) -> list[list[float]]:
-    """Scores of each text's instances by trees grown without that text's part, from log-odds of `judge_held_out`."""
+    """Scores of each text's instances by trees grown without that text's part, from log-odds of `judge_held_out`.
+
+    The judges that gave the log-odds of the other parts did know this part, as is usual in stacking.
+    """
     scores: list[list[float]] = [[] for _ in rows]
     for part in range(parts):
         others = [i for i in range(len(rows)) if i % parts != part]
@@ -279,7 +283,8 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=2)
     args = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
-    train(args.out, parts=args.folds, workers=args.workers)
+    with one_numpy_thread():
+        train(args.out, parts=args.folds, workers=args.workers)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Fitting a small network that says yes or no; what both judges share."""
+"""Fitting a small network that says yes or no; what the judge of spans and that of pairs share."""
 
 from __future__ import annotations
 

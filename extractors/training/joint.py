@@ -15,6 +15,7 @@ from extractors.relations.scorer import hopeful_of, tree_rows
 from extractors.relations.trees import Trees
 from extractors.training.network import NoTrainerError
 from extractors.training.relations import Instance
+from seeds.errors import ClusterKGError
 
 # Chosen by cross-validation over the training texts (docs/log.md).
 ROUNDS = 100
@@ -34,6 +35,7 @@ def grow_trees(texts: Sequence[Sequence[Instance]], odds: Sequence[Numbers]) -> 
 
     Raises:
         NoTrainerError: LightGBM, which comes with the same extra, is missing.
+        ClusterKGError: there is nothing to learn from.
     """
     try:
         import lightgbm
@@ -48,6 +50,8 @@ def grow_trees(texts: Sequence[Sequence[Instance]], odds: Sequence[Numbers]) -> 
             judged = [i for i, pair in enumerate(hopeful) if pair.holds is not None]
             rows.append(tree_rows(hopeful, known[chosen])[judged])
             holds += [hopeful[i].holds is True for i in judged]
+    if not rows:
+        raise ClusterKGError("no text has a pair of entities that may be related; training needs more texts")
     data = lightgbm.Dataset(np.concatenate(rows), np.array(holds, dtype=np.float64))
     model = lightgbm.train(dict(PARAMETERS), data, ROUNDS).dump_model()
     return _trees([tree["tree_structure"] for tree in model["tree_info"]])

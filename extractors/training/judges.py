@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pycrfsuite
 
-from extractors.relations.scorer import FILE
+from extractors.relations.scorer import FILE, LAYOUT, tree_layout
 from extractors.relations.trees import Trees
 from extractors.training.fitting import fit, one_thread
 from extractors.training.relations import Instance
@@ -43,7 +43,7 @@ def train_judges(rows: Sequence[Instance], folder: Path, trees: Trees | None = N
     judged = [row for row in rows if row.holds is not None]
     weights: dict[str, Any] = {**_train_linear(judged), **_train_network(judged)}
     if trees is not None:
-        weights |= trees.arrays()
+        weights |= trees.arrays() | {LAYOUT: store_names(tree_layout())}
     np.savez_compressed(folder / FILE, **weights)
 
 

@@ -184,11 +184,11 @@ def test_a_sentence_is_read_for_the_firm_that_it_is_about() -> None:
     names = {e.id: e.name for e in entities}
     found = {(names[p.head], p.relation, names[p.tail]): p.contexts for p in pairs}
     (context,) = found["澜屿硅业", "supplies", "桐岚电池"]
-    assert (context.spoken_of, context.apart, context.head.start == context.head.end) == ("head", 2, True)
+    assert (context.unnamed_end, context.apart, context.head.start == context.head.end) == ("head", 2, True)
     at = sentences[2].text.index(chr(0xE000))
-    assert context.span == (at, at + 1)
+    assert context.truth_span == (at, at + 1)
     (reverse,) = found["桐岚电池", "supplies", "澜屿硅业"]
-    assert (reverse.spoken_of, reverse.span) == ("tail", context.span)
+    assert (reverse.unnamed_end, reverse.truth_span) == ("tail", context.truth_span)
     there = features(notation, "澜屿硅业", "supplies", "桐岚电池")
     assert {"of head kind=topic both=1", "of head firms=0/0", "apart=2"} <= set(there)
 

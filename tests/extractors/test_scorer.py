@@ -9,11 +9,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from extractors.relations.scorer import AT_ONCE, FILE, HOPELESS, JudgedPair, Scorer, load_scorer
+from extractors.relations.scorer import AT_ONCE, FILE, HOPELESS, LAYOUT, JudgedPair, Scorer, load_scorer
 from extractors.relations.trees import Trees
 from extractors.training.joint import grow_trees
 from extractors.training.judges import train_judges
 from extractors.training.relations import Instance
+from extractors.vectors import store_names
+from seeds.errors import ClusterKGError
 
 
 def pair(*features: str, relation: str = "supplies", ends: str = "ab") -> JudgedPair:
@@ -113,6 +115,11 @@ def test_what_is_trained_is_what_is_loaded(tmp_path: Path) -> None:
     assert scorer.trees is not None
     for name, stored in trees.arrays().items():
         assert np.array_equal(scorer.trees.arrays()[name], stored)
+    with np.load(tmp_path / "all" / FILE) as data:
+        stale = dict(data) | {LAYOUT: store_names(["another relation"])}
+    np.savez_compressed(tmp_path / FILE, **stale)
+    with pytest.raises(ClusterKGError, match="train anew"):
+        load_scorer(tmp_path)
     supplied, bought = scorer.scores(texts[0])
     assert supplied > 0.9
     assert bought < 0.1
