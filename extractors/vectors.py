@@ -26,8 +26,9 @@ def stored_names(data: npt.NDArray[np.uint8]) -> list[str]:
 
 def with_zero_row(vectors: npt.NDArray[np.floating]) -> Floats:
     """The vectors in single precision with a row of zeros behind them."""
-    wide: Floats = vectors.astype(np.float32)
-    return np.concatenate([wide, np.zeros_like(wide[:1])])
+    wide: Floats = np.zeros((len(vectors) + 1, *vectors.shape[1:]), dtype=np.float32)  # no second copy: these are large
+    wide[:-1] = vectors
+    return wide
 
 
 def sums(vectors: Floats, known: Mapping[str, int], texts: Iterable[Sequence[str]]) -> Floats:
