@@ -8,14 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from threading import Lock
-from typing import Any
+from threading import RLock
 
 from threadpoolctl import ThreadpoolController
 
-_lock = Lock()
-_users = 0
-_limit: Any = None
+_one_at_a_time = RLock()
 
 
 @cache
@@ -25,17 +22,9 @@ def _controller() -> ThreadpoolController:
 
 @contextmanager
 def one_numpy_thread() -> Iterator[None]:
-    """Hold numpy's matrix library to one thread, in the whole process; the last to leave gives back what was."""
-    global _users, _limit
-    with _lock:
-        _users += 1
-        if _users == 1:
-            _limit = _controller().limit(limits=1, user_api="blas")
-            _limit.__enter__()
-    try:
+    """Hold numpy's matrix library to one thread, and give back what it had before.
+
+    The library has one number for the whole process, so Python threads enter one after the other.
+    """
+    with _one_at_a_time, _controller().limit(limits=1, user_api="blas"):
         yield
-    finally:
-        with _lock:
-            _users -= 1
-            if _users == 0:
-                _limit.__exit__(None, None, None)
