@@ -141,8 +141,11 @@ def _cycles(
         if (recycled, taker) in done or home.get(recycled, -1) != home.get(taker, -2):
             continue
         way = _shortest(onward, taker, recycled, longest - 1)
-        if len(way) < longest and _told_by_firm(kg, flow, recycled, taker):
-            continue  # the same cycle with the firm that closes it follows or went before
+        makers = _makers(kg, flow, recycled, taker) if kg.nodes[taker]["type"] == "Product" else []
+        if any((recycled, firm) in done and (firm, taker) in done for firm in makers):
+            continue
+        if len(way) < longest and makers and not set(makers) & set(way):
+            way = [makers[0], *way]  # by way of the firm that closes it, so that it is not told past it as well
         if way and frozenset(way) not in told:
             told.add(frozenset(way))
             yield tuple(way)
@@ -180,16 +183,16 @@ def _open_ways(
     """
     for spent, taker in sorted(recycling_arcs(kg, flow)):
         before = [g for g, _, arc in wide.in_edges(spent, data="arc") if arc.how in ("spent", "family")]
-        if (spent, taker) in on_loops or not before or _told_by_firm(kg, flow, spent, taker):
+        if (spent, taker) in on_loops or not before or _makers(kg, flow, spent, taker):
             continue
         inputs = max((_inputs(kg, flow, goods) for goods in sorted(before)), key=len)
         after = sorted(n for n in flow.successors(taker) if kg.nodes[n]["type"] == "Product" and n not in inputs)
         yield (*inputs, spent, taker, *after[:1])
 
 
-def _told_by_firm(kg: KnowledgeGraph, flow: Flow, spent: str, taker: str) -> bool:
-    """Whether a firm takes what is spent and makes the taker, so that its own act of recycling tells of both."""
-    return any(flow.has_edge(firm, taker) for firm in firms_in(kg, flow.successors(spent)))
+def _makers(kg: KnowledgeGraph, flow: Flow, spent: str, taker: str) -> list[str]:
+    """The firms that take what is spent and lead on to the taker, by id."""
+    return sorted(firm for firm in firms_in(kg, flow.successors(spent)) if flow.has_edge(firm, taker))
 
 
 def _inputs(kg: KnowledgeGraph, flow: Flow, goods: str) -> list[str]:

@@ -95,6 +95,19 @@ def test_a_stated_loop_comes_first_and_is_told_once():
     assert "废极片 → 回收厂 → 硫酸镍" in found[0].path, "by way of the firm that closes it, not past it"
 
 
+def test_a_firm_that_closes_two_loops_is_told_of_in_both():
+    """Its own act of recycling has one shortest way; what goes into the other product tells of the second loop."""
+    text = (
+        "C甲 consumes P硫酸镍; C甲 produces P废极片; C乙 consumes P碳酸锂; C乙 produces P废极片; "
+        "C丙 recycles P废极片; C丙 produces P硫酸镍; C丙 produces P碳酸锂; "
+        "P废极片 upstream_of P硫酸镍; P废极片 upstream_of P碳酸锂"
+    )
+    found = loops(hand_graph(text))
+    assert [row.certainty for row in found] == ["stated", "stated"]
+    assert all("废极片 → 丙" in row.path for row in found)
+    assert {goods for goods in ("硫酸镍", "碳酸锂") for row in found if goods in row.path} == {"硫酸镍", "碳酸锂"}
+
+
 def test_a_circle_with_two_acts_of_recycling_is_told_once():
     text = "C甲 produces P锰渣; C乙 recycles P锰渣; C乙 produces P废盐; C甲 consumes P废盐"
     (loop,) = loops(hand_graph(text))
