@@ -104,9 +104,8 @@ class Scorer:
         linear = np.array([self._linear(pair) for pair in pairs], dtype=np.float64)
         odds = np.stack([linear, linear], axis=1)
         hopeful = np.flatnonzero(linear >= HOPELESS)
-        for start in range(0, len(hopeful), AT_ONCE):
-            part = hopeful[start : start + AT_ONCE]
-            odds[part, 1] = self.network.log_odds([pairs[i] for i in part.tolist()])
+        if len(hopeful):
+            odds[hopeful, 1] = self.network.log_odds([pairs[i] for i in hopeful.tolist()])
         return odds
 
     def scores(self, pairs: Iterable[JudgedPair]) -> list[float]:
