@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from extractors.entities.candidates import Voter
-from extractors.entities.recognise import drop_doubtful, recognise
+from extractors.entities.recognise import recognise
 from extractors.entities.tagger import View, load_models, view
 from extractors.model import Document, Extraction
 from extractors.relations.read import read_relations
@@ -22,7 +22,6 @@ def extract(document: Document, *, voters: Sequence[Voter] = ()) -> Extraction:
     candidates = [candidate for voter in voters for candidate in voter.read([document])[0]]
     with one_numpy_thread():
         seen = look(document)
-        entities, dropped_names = recognise(seen, candidates=candidates)
-        claims, roles, dropped_claims = read_relations(seen, entities)
-    entities, doubtful = drop_doubtful(entities, {end for claim in claims for end in (claim.head, claim.tail)})
-    return Extraction(document, (*entities, *roles), tuple(claims), (*dropped_names, *doubtful, *dropped_claims))
+        names, dropped_names = recognise(seen, candidates=candidates)
+        claims, entities, dropped = read_relations(seen, names)
+    return Extraction(document, tuple(entities), tuple(claims), (*dropped_names, *dropped))

@@ -14,11 +14,14 @@ class Thresholds:
     """Lowest scores that are taken.
 
     Attributes:
-        entities: by node type, and by node type + " inside another" for a name inside a name of another type.
+        entities: of a name in one place, by node type, and by node type + " inside another" for a name inside a name of
+            another type.
+        names: of a thing with all its names, of which nothing is claimed.
         claims: of a claim, whatever its relation.
     """
 
     entities: Mapping[str, float]
+    names: float
     claims: float
 
 
@@ -26,4 +29,4 @@ class Thresholds:
 def load_thresholds() -> Thresholds:
     """The thresholds that belong to the shipped models."""
     data = json.loads(files("seeds").joinpath("models", "thresholds.json").read_text(encoding="utf-8"))
-    return Thresholds(entities=data["entities"], claims=data["claims"])
+    return Thresholds(entities=data["entities"], names=data["names"], claims=data["claims"])

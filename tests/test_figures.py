@@ -14,12 +14,12 @@ import pytest
 from seeds.training import load_training
 
 BEST = {
-    ("entities", "ALL"): 0.863,
-    ("entities", "Company"): 0.879,
-    ("entities", "Park"): 0.881,
-    ("entities", "Product"): 0.844,
-    ("entities", "Policy"): 0.893,
-    ("relations", "ALL"): 0.485,
+    ("entities", "ALL"): 0.881,
+    ("entities", "Company"): 0.893,
+    ("entities", "Park"): 0.906,
+    ("entities", "Product"): 0.864,
+    ("entities", "Policy"): 0.906,
+    ("relations", "ALL"): 0.524,
 }
 SLACK = 0.01
 
@@ -35,7 +35,7 @@ def test_no_figure_falls_by_more_than_a_point(figures, table, row):
 
 
 def test_edges_are_as_precise_as_promised(figures):
-    assert figures["relations"]["ALL"]["p"] >= 0.73
+    assert figures["relations"]["ALL"]["p"] >= 0.74
 
 
 def test_the_figures_are_of_all_training_texts(figures):

@@ -1,8 +1,7 @@
 """Which names in one document are one thing.
 
-Names are linked short → long by the matchers of `names`; explicit statements (以下简称, 原名, 更名为) add links that no
-matcher could see. A short name goes to its best long name only; where two unrelated long names fit equally well, the
-one named first in the text wins, and a parent, branch or sister firm is never merged.
+Names are joined by what `identity` makes of them; explicit statements (以下简称, 原名, 更名为) join others that have
+nothing in common.
 """
 
 from __future__ import annotations
@@ -11,10 +10,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from extractors.entities.identity import load_identity, same_things
 from extractors.entities.names import MATCHERS, bare, company_name
 from extractors.model import Alias, AliasKind, Document, Entity, Mention
+from extractors.trees import Trees
 
-THRESHOLD = 0.6
 _SHORT = re.compile(
     r"^[\s”’」』）)]{0,2}[（(]?[^（()）。；\n]{0,12}?(?:以下简称|下称|简称)(?:为|：)?"
     r"[“\"‘「]?([^”\"’」）)，。；]{2,12})"
@@ -51,37 +51,6 @@ def stated_aliases(document: Document, mentions: Sequence[Mention]) -> list[tupl
     return found
 
 
-def link_names(node_type: str, first_seen: dict[str, int]) -> dict[str, str]:
-    """Link each name of a type to the longer name it stands for.
-
-    Args:
-        node_type: the type that all the names have.
-        first_seen: offset of the first mention of each name.
-
-    Returns:
-        short name -> long name, for the names that have one; long names may have links of their own.
-    """
-    match = MATCHERS.get(node_type)
-    if match is None:
-        return {}
-    names = sorted(first_seen, key=lambda n: (len(bare(n)), first_seen[n]))
-    links: dict[str, str] = {}
-    for i, short in enumerate(names):
-        fits = []
-        for long in names[i + 1 :]:
-            score = match(short, long)
-            if score >= THRESHOLD:
-                fits.append((score, long))
-        if not fits:
-            continue
-        fullest = {n for _, n in fits if not any(o != n and o.endswith(n) for _, o in fits)}
-        if node_type == "Product" and len(fullest) > 1:
-            continue  # 芯片 beside LED芯片 and 驱动芯片 is the kind, not one of them
-        best = max(s for s, _ in fits)
-        links[short] = min((n for s, n in fits if s >= best - 0.15), key=lambda n: (first_seen[n], n))
-    return links
-
-
 def _canonical(node_type: str, names: Sequence[str], counts: dict[str, int]) -> str:
     """The longest legal name of a firm; else the fullest name, without the marks of a title."""
     if node_type == "Company":
@@ -91,12 +60,13 @@ def _canonical(node_type: str, names: Sequence[str], counts: dict[str, int]) -> 
     return max(names, key=lambda n: (len(bare(n)), counts.get(n, 0), n))
 
 
-def group_mentions(document: Document, mentions: Iterable[Mention]) -> list[Entity]:
+def group_mentions(document: Document, mentions: Iterable[Mention], *, identity: Trees | None = None) -> list[Entity]:
     """Group the mentions of a document into entities.
 
     Args:
         document: the text that the mentions point into.
         mentions: any order; mentions of one type must not be identical spans.
+        identity: trees that tell which names are one thing, other than those that ship.
 
     Returns:
         Entities in order of first mention, ids `e1`, `e2`, …
@@ -122,10 +92,12 @@ def group_mentions(document: Document, mentions: Iterable[Mention]) -> list[Enti
         if (node_type, other) in by_name and (node_type, name) in by_name:
             parent[root((node_type, other))] = root((node_type, name))
             kinds[node_type, other] = kind
+    identity = identity or load_identity()
     for node_type in MATCHERS:
-        first_seen = {key[1]: ms[0].start for key, ms in by_name.items() if key[0] == node_type}
-        for short, long in link_names(node_type, first_seen).items():
-            parent[root((node_type, short))] = root((node_type, long))
+        names = [name for kind, name in by_name if kind == node_type]
+        for one, *others in same_things(text, node_type, names, identity):
+            for other in others:
+                parent[root((node_type, other))] = root((node_type, one))
 
     groups: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
     for key in by_name:

@@ -12,9 +12,10 @@ from extractors.entities.aliases import group_mentions
 from extractors.entities.candidates import Candidate, certain, join, lay_over, scores_by_span
 from extractors.entities.names import bare, zone_places
 from extractors.entities.span_features import describe
-from extractors.entities.spans import judged, propose, select, stands_alone
+from extractors.entities.spans import as_mentions, judge_spans, propose, select, stands_alone
 from extractors.entities.tagger import Models, View, crf_votes, load_models, pool, tagged_blocks
 from extractors.model import Dropped, Entity, Mention
+from extractors.trees import Trees
 from seeds.lexicon import load_firms, load_generic
 from seeds.thresholds import load_thresholds
 
@@ -24,6 +25,8 @@ MARGIN = 0.3
 """How far below its threshold a name may be and still wait for a claim (docs/log.md)."""
 DOUBTFUL = "doubtful"
 """Source of a mention that is below its threshold."""
+REPEAT = "repeat"
+"""Source of a mention that was found because its name was read elsewhere."""
 NESTED = " inside another"
 """Added to a type in the thresholds: the one for a name that lies inside a name of another type."""
 _LEFT = re.compile(r"^[“‘「『（(、，：\s①-⑳]+")
@@ -65,7 +68,7 @@ def tag(
     if asked:
         spans = sorted({*spans, *asked})
     numbers, words = describe(seen, seen.votes, ballot, spans)
-    read = judged(models.judge, spans, numbers, words)
+    read = as_mentions(spans, judge_spans(models.judge, seen.document, spans, numbers, words))
     return select(join(read, asked)), certain(read, asked)
 
 
@@ -173,7 +176,7 @@ def _repeat(seen: View, mentions: Sequence[Mention]) -> list[Mention]:
             at = text.find(name, block.start, block.end)
             while at >= 0:
                 if not any(taken[at : at + len(name)]):
-                    found.append(Mention(at, at + len(name), node_type, "repeat", round(score * 0.9, 4)))
+                    found.append(Mention(at, at + len(name), node_type, REPEAT, round(score * 0.9, 4)))
                     taken[at : at + len(name)] = b"\x01" * len(name)
                 at = text.find(name, at + 1, block.end)
     return found
@@ -186,6 +189,7 @@ def settle(
     *,
     thresholds: Mapping[str, float] | None = None,
     margin: float = MARGIN,
+    identity: Trees | None = None,
 ) -> tuple[list[Entity], list[Dropped]]:
     """Entities from what the tagger read.
 
@@ -194,8 +198,9 @@ def settle(
         tagged: mentions that the tagger read, no two of one span.
         names: names that voters are certain of; they pass every check (`lay_over`).
         thresholds: lowest score by type, other than those that ship.
-        margin: a name this much below its threshold is still given, as one in doubt (`in_doubt`): it is to be kept only
-            if a claim is read of it (`drop_doubtful`).
+        margin: a name this much below its threshold is still given, as one in doubt (`in_doubt`): what is
+            claimed of it decides (`extractors.relations.read`).
+        identity: trees that tell which names are one thing, other than those that ship.
 
     Returns:
         The entities in order of first mention, and what was left out: generic nouns, names below the threshold of their
@@ -238,27 +243,12 @@ def settle(
     kept += repeated
     kept += [m for m in doubtful if not any(m.start < r.end and r.start < m.end for r in repeated)]
     dropped.sort(key=lambda d: (d.start, d.end, d.reason))
-    return group_mentions(seen.document, kept), dropped
+    return group_mentions(seen.document, kept, identity=identity), dropped
 
 
 def in_doubt(entity: Entity) -> bool:
     """Whether each place where the entity was read is in doubt."""
     return bool(entity.mentions) and all(m.source == DOUBTFUL for m in entity.mentions)
-
-
-def drop_doubtful(entities: Sequence[Entity], claimed: Collection[str]) -> tuple[list[Entity], list[Dropped]]:
-    """Leave out the entities in doubt of which nothing is claimed.
-
-    Args:
-        entities: entities of a document.
-        claimed: ids of those that are an end of some claim.
-
-    Returns:
-        The entities that stay, their ids unchanged, and what was left out.
-    """
-    kept = [e for e in entities if e.id in claimed or not in_doubt(e)]
-    gone = [e for e in entities if e.id not in claimed and in_doubt(e)]
-    return kept, [Dropped("low_score", f"{e.type} {e.name}", m.start, m.end) for e in gone for m in e.mentions]
 
 
 def recognise(

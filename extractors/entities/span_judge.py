@@ -1,7 +1,8 @@
 """The span judge: how likely a span is to be a name of its type.
 
 A small network over the numbers and words of `span_features.describe`: learned vectors of the words are summed, as in
-the deep averaging network of Iyyer et al. (ACL 2015), and joined with a layer over the numbers. It runs on numpy.
+the deep averaging network of Iyyer et al. (ACL 2015), and joined with a layer over the numbers. Then trees weigh what
+it says of all spans of a document together (`span_context`). Both run on numpy.
 """
 
 from __future__ import annotations
@@ -17,10 +18,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from extractors.entities.span_context import layout
+from extractors.trees import Trees, stored_trees
 from extractors.vectors import Floats, stored_names, sums, with_zero_row
 
 FILE = "spans.npz"
 """File of the judge in a folder of models."""
+TREES = "trees"
+"""Name of the trees in that file."""
+LAYERS = ("vectors", "dense", "dense_bias", "hidden", "hidden_bias", "out", "out_bias")
 AT_ONCE = 1024
 """Spans judged at once; their word vectors take 20 MB."""
 
@@ -35,6 +41,7 @@ class SpanJudge:
         dense, dense_bias: layer over the numbers, shapes (dense, numbers) and (dense,).
         hidden, hidden_bias: shapes (hidden, width + dense + types) and (hidden,).
         out, out_bias: shapes (types, hidden) and (types,).
+        trees: what has the last word (`span_context.context_rows`); None while it is trained.
     """
 
     words: Mapping[str, int]
@@ -45,9 +52,12 @@ class SpanJudge:
     hidden_bias: Floats
     out: Floats
     out_bias: Floats
+    trees: Trees | None = None
 
-    def judge(self, numbers: Floats, words: Iterable[Sequence[str]], types: Sequence[int]) -> Floats:
-        """Probability that each span is a name of its type.
+    def judge(
+        self, numbers: Floats, words: Iterable[Sequence[str]], types: Sequence[int] | npt.NDArray[np.int64]
+    ) -> Floats:
+        """Probability that each span is a name of its type, seen by itself.
 
         Args:
             numbers, words: what is known of the spans (`span_features.describe`).
@@ -73,12 +83,17 @@ class SpanJudge:
 
 @cache
 def load_span_judge(folder: Path | None = None) -> SpanJudge:
-    """The judge that ships with clusterkg, or that of a folder."""
+    """The judge that ships with clusterkg, or that of a folder (without trees, if it has none yet).
+
+    Raises:
+        ClusterKGError: the trees of the folder do not fit today's types.
+    """
     if folder is None:
         with as_file(files("seeds").joinpath("models")) as shipped:
             return load_span_judge(shipped)
     with np.load(folder / FILE) as data:
         names = stored_names(data["words"])
-        weights: dict[str, Any] = {k: data[k].astype(np.float32) for k in data.files if data[k].dtype.kind == "f"}
+        weights: dict[str, Any] = {name: data[name].astype(np.float32) for name in LAYERS}
+        trees = stored_trees(data, TREES, layout())
     weights["vectors"] = with_zero_row(weights["vectors"])
-    return SpanJudge({name: i for i, name in enumerate(names)}, **weights)
+    return SpanJudge({name: i for i, name in enumerate(names)}, **weights, trees=trees)

@@ -17,9 +17,11 @@ import numpy as np
 import numpy.typing as npt
 
 from extractors.entities.network import TYPES, Floats
+from extractors.entities.span_context import context_rows
 from extractors.entities.span_judge import SpanJudge
 from extractors.entities.tagger import SURE_OUTSIDE, View, tagged_blocks
-from extractors.model import Block, Mention
+from extractors.model import Block, Document, Mention
+from extractors.trees import probabilities
 from seeds.lexicon import load_products
 
 Integers = npt.NDArray[np.int64]
@@ -192,19 +194,32 @@ def select(mentions: Iterable[Mention]) -> list[Mention]:
     return sorted(kept)
 
 
-def judged(
-    judge: SpanJudge, spans: Sequence[Span], numbers: Floats, words: Iterable[Sequence[str]]
-) -> list[Mention]:
-    """All spans as mentions, the probability that the judge gives them as score."""
-    probabilities = judge.judge(numbers, words, [span.type for span in spans]).tolist()
+def judge_spans(
+    judge: SpanJudge, document: Document, spans: Sequence[Span], numbers: Floats, words: Iterable[Sequence[str]]
+) -> list[float]:
+    """Probability that each span is a name, seen with all others of its document.
+
+    Args:
+        judge: the judge.
+        document: the document.
+        spans: its spans, in order.
+        numbers, words: what is known of them (`span_features.describe`).
+    """
+    where = columns(spans)
+    alone = judge.judge(numbers, words, where[2])
+    if judge.trees is None or not spans:
+        return [*map(float, alone)]
+    return probabilities(judge.trees.sums(context_rows(document, where, numbers, alone)))
+
+
+def as_mentions(spans: Sequence[Span], scores: Sequence[float]) -> list[Mention]:
+    """All spans as mentions with their probabilities as scores."""
     return [
-        Mention(span.start, span.end, TYPES[span.type], "tagger", round(probability, 4))
-        for span, probability in zip(spans, probabilities, strict=True)
+        Mention(span.start, span.end, TYPES[span.type], "tagger", round(score, 4))
+        for span, score in zip(spans, scores, strict=True)
     ]
 
 
-def read_names(
-    judge: SpanJudge, spans: Sequence[Span], numbers: Floats, words: Iterable[Sequence[str]]
-) -> list[Mention]:
-    """The spans that the judge finds likely, freed of overlaps."""
-    return select(mention for mention in judged(judge, spans, numbers, words) if mention.score >= LIKELY)
+def likely_names(spans: Sequence[Span], scores: Sequence[float]) -> list[Mention]:
+    """The spans that are likely names, freed of overlaps."""
+    return select(mention for mention in as_mentions(spans, scores) if mention.score >= LIKELY)

@@ -7,19 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
 from itertools import pairwise
 
 from extractors.model import Document, Entity
 from extractors.relations.contexts import Context
 from extractors.relations.frame_features import FrameFeatures
-from extractors.relations.marking import BLOCKS, MARK, MarkedSentence, Unit
+from extractors.relations.marking import MARK, MarkedSentence, Unit
 from extractors.relations.pairs import Pair
 from extractors.relations.status import read_truth
 from extractors.relations.words import bucket, words
-from seeds.ontology import load_ontology
 
-_TYPES = {name: i for i, name in enumerate(sorted(BLOCKS))}
 _MOST_CUT = 5000
 """Stretches of words that are kept at once."""
 _SIBLINGS = re.compile(f"(?:[{MARK}（）“”]|、|和|与|及|以及|等)*")
@@ -121,11 +118,6 @@ def _sure(entity: Entity) -> int:
     return bucket(round(100 * max((m.score for m in entity.mentions), default=1.0)), (50, 60, 70, 80, 90, 97))
 
 
-@cache
-def _relations() -> Mapping[str, int]:
-    return {name: i for i, name in enumerate(sorted(load_ontology().relations))}
-
-
 class PairFeatures:
     """Features of the pairs of one document; what several pairs share is computed once."""
 
@@ -177,29 +169,6 @@ class PairFeatures:
         blocks = self._document.blocks
         found += (f"block={blocks[self._sentences[c.head_sentence].block].kind}" for c in pair.contexts)
         return [*dict.fromkeys(found)]
-
-    def facts(self, pair: Pair) -> tuple[int, ...]:
-        """Numbers that describe a pair, for the trees.
-
-        Number of its relation and of the types of its ends; `apart`; whether a rule reads it; how sure both names are;
-        how many contexts; which end is only spoken of (1 head, 2 tail, 3 either), whether a tie of an article or a name
-        joins it; mentions of both; in the best context the distance and the units between (0 if not in one sentence).
-        """
-        head, tail = self._entities[pair.head], self._entities[pair.tail]
-        best = pair.contexts[0]
-        sides = {c.unnamed_end for c in pair.contexts}
-        near = best.apart == 0 and not best.inside and not best.framed
-        low, high = sorted((best.head.at, best.tail.at))
-        units = self._sentences[best.head_sentence].units
-        return (
-            _relations()[pair.relation], _TYPES[head.type] * len(_TYPES) + _TYPES[tail.type],
-            min(c.apart for c in pair.contexts), int(best.reads(pair.relation)),
-            self._sure[pair.head], self._sure[pair.tail],
-            len(pair.contexts), ("head" in sides) + 2 * ("tail" in sides),
-            int(any(c.framed for c in pair.contexts)), int(any(c.inside for c in pair.contexts)),
-            min(len(head.mentions), 5), min(len(tail.mentions), 5),
-            high - low if near else 0, sum(low < u.at < high for u in units) if near else 0,
-        )  # fmt: skip
 
     def _words(self, sentence: MarkedSentence, start: int, end: int) -> list[tuple[str, str]]:
         key = (sentence.start, start, end)

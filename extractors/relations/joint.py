@@ -12,11 +12,14 @@ from collections.abc import Hashable, Mapping, Sequence
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 
-Numbers = npt.NDArray[np.float64]
+from extractors.trees import Numbers
+from seeds.ontology import load_ontology
+
 Key = tuple[str, str, str]
 """Head, relation and tail of a possible claim."""
+Siblings = tuple[Sequence[Key], Sequence[Key]]
+"""The same claim of the names in a list with the head, and of those in a list with the tail, the nearest first."""
 NOTHING = -9.0
 """Log-odds that stand for a claim that cannot be."""
 
@@ -66,17 +69,20 @@ _SIDES: Mapping[str, tuple[tuple[Side, Side], ...]] = {
 _MOST = max(len(texts) for texts in TRIANGLES.values())
 
 
-def joint_numbers(keys: Sequence[Key], odds: Numbers) -> Numbers:
+def joint_numbers(keys: Sequence[Key], odds: Numbers, siblings: Sequence[Siblings]) -> Numbers:
     """What the other possible claims of a document say of each.
 
     Args:
         keys: the possible claims, each once.
         odds: log-odds of each by the first judges, shape (claims,).
+        siblings: for each the claims of the names in a list with its ends.
 
     Returns:
         Shape (claims, numbers): log-odds of the reverse; best other, expected others, count of others and rank among
         those with the same head and relation, tail and relation, and ends; best, expected and count of others with the
-        same relation, head, and tail; the weaker side of the best triangle of each kind.
+        same relation, head, and tail; the weaker side of the best triangle of each kind; log-odds of each relation
+        between the same ends, forth and back; count, best, mean and nearest of the siblings of the head, and of the
+        tail.
     """
     score = dict(zip(keys, odds.tolist(), strict=True))
     reverse = np.array([score.get((t, r, h), NOTHING) for h, r, t in keys])[:, None]
@@ -85,7 +91,29 @@ def joint_numbers(keys: Sequence[Key], odds: Numbers) -> Numbers:
         ([r for _, r, _ in keys], 3), ([h for h, _, _ in keys], 3), ([t for _, _, t in keys], 3),
     ]  # fmt: skip
     among = [_among(names, odds)[:, :width] for names, width in groups]
-    return np.concatenate([reverse, *among, _triangles(keys, score)], axis=1)
+    return np.concatenate(
+        [reverse, *among, _triangles(keys, score), _between_ends(keys, score), _siblings(siblings, score)], axis=1
+    )
+
+
+def _between_ends(keys: Sequence[Key], score: Mapping[Key, float]) -> Numbers:
+    relations = sorted(load_ontology().relations)
+    rows = [
+        [score.get((one, r, two), NOTHING) for one, two in ((head, tail), (tail, head)) for r in relations]
+        for head, _, tail in keys
+    ]
+    return np.array(rows).reshape(len(keys), 2 * len(relations))
+
+
+def _siblings(siblings: Sequence[Siblings], score: Mapping[Key, float]) -> Numbers:
+    rows = []
+    for sides in siblings:
+        row: list[float] = []
+        for side in sides:
+            odds = [score.get(key, NOTHING) for key in side]
+            row += [len(odds), max(odds), sum(odds) / len(odds), odds[0]] if odds else [0, NOTHING, NOTHING, NOTHING]
+        rows.append(row)
+    return np.array(rows).reshape(len(siblings), 8)
 
 
 def _among(groups: Sequence[Hashable], odds: Numbers) -> Numbers:

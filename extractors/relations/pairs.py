@@ -9,9 +9,12 @@ from functools import cache
 from itertools import permutations, product
 
 from extractors.model import Document, Entity
+from extractors.reading import split_sentences
 from extractors.relations.contexts import Context, enclosing_areas, framed_contexts, inside_contexts
-from extractors.relations.marking import MarkedSentence
+from extractors.relations.joint import Key
+from extractors.relations.marking import MarkedSentence, mark
 from extractors.relations.patterns import RuleHit, find_hits
+from extractors.relations.roles import role_entities
 from seeds.ontology import load_ontology
 
 MAX_CONTEXTS = 5
@@ -28,6 +31,43 @@ class Pair:
     relation: str
     tail: str
     contexts: tuple[Context, ...]
+
+    @property
+    def key(self) -> Key:
+        """Head, relation and tail."""
+        return self.head, self.relation, self.tail
+
+
+@dataclass(frozen=True, slots=True)
+class PossibleClaims:
+    """All that a document may say of its entities.
+
+    Attributes:
+        document: the document.
+        names: its entities, as they were recognised.
+        roles: the roles whose words it uses, as entities.
+        sentences: its marked sentences.
+        pairs: the possible claims, as `candidate_pairs` orders them.
+    """
+
+    document: Document
+    names: Sequence[Entity]
+    roles: Sequence[Entity]
+    sentences: Sequence[MarkedSentence]
+    pairs: Sequence[Pair]
+
+    @classmethod
+    def of(cls, document: Document, names: Sequence[Entity]) -> PossibleClaims:
+        """Those of a document with these entities."""
+        roles = role_entities(document, taken=[m for e in names for m in e.mentions])
+        everything = [*names, *roles]
+        sentences = mark(document, split_sentences(document), everything)
+        return cls(document, names, roles, sentences, candidate_pairs(document, sentences, everything))
+
+    @property
+    def entities(self) -> dict[str, Entity]:
+        """Names and roles by id."""
+        return {entity.id: entity for entity in (*self.names, *self.roles)}
 
 
 @cache

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from extractors.entities.candidates import CERTAIN
 from extractors.entities.tagger import View
 from extractors.model import Claim, Dropped, Entity, Status
-from extractors.reading import split_sentences
 from extractors.relations.contexts import Context
 from extractors.relations.features import PairFeatures
-from extractors.relations.marking import MarkedSentence, mark
-from extractors.relations.pairs import Pair, candidate_pairs
+from extractors.relations.joint import Key
+from extractors.relations.marking import MarkedSentence
+from extractors.relations.pairs import Pair, PossibleClaims
 from extractors.relations.quantities import find_dates, find_quantities
-from extractors.relations.roles import role_entities
 from extractors.relations.scorer import JudgedPair, load_scorer
 from extractors.relations.status import Truth, read_truth
 from seeds.thresholds import load_thresholds
@@ -74,7 +75,7 @@ def _ruled(pair: Pair) -> bool:
     return pair.contexts[0].reads(pair.relation)  # where a rule reads it, no other place is kept
 
 
-def _outweighed(pair: Pair, probability: float, accepted: Mapping[tuple[str, str, str], tuple[Pair, float]]) -> bool:
+def _outweighed(pair: Pair, probability: float, accepted: Mapping[Key, tuple[Pair, float]]) -> bool:
     """Whether the same relation the other way round is the better reading.
 
     Of two firms each can supply the other, so there a weaker direction falls only where no rule reads it and it is read
@@ -98,29 +99,26 @@ def read_relations(
 
     Args:
         seen: the document with its tags.
-        entities: its entities.
+        entities: its entities, those in doubt included.
         folder: models of the scorer other than those that ship.
 
     Returns:
-        Claims in order of the text; the roles that firms hold, as entities; and what was read but left out because the
-        text denies it, says that it is over, or says the reverse.
+        Claims in order of the text; the entities that are likely or end of a claim, their ids unchanged, and behind
+        them the roles that firms hold; and what was read but left out because it is unlikely, or because the text
+        denies it, says that it is over, or says the reverse.
     """
-    document = seen.document
-    threshold = load_thresholds().claims
-    roles = role_entities(document, taken=[m for e in entities for m in e.mentions])
-    everything = [*entities, *roles]
-    by_id = {e.id: e for e in everything}
-    sentences = mark(document, split_sentences(document), everything)
+    thresholds, scorer = load_thresholds(), load_scorer(folder)
+    possible = PossibleClaims.of(seen.document, entities)
+    sentences, by_id = possible.sentences, possible.entities
+    features = PairFeatures(seen.document, sentences, by_id, seen.tags)
+    odds = scorer.log_odds(JudgedPair(*pair.key, features.of(pair)) for pair in possible.pairs)
+    likely, probabilities = scorer.judge(possible, odds)
     claims: list[Claim] = []
     dropped: list[Dropped] = []
-    accepted: dict[tuple[str, str, str], tuple[Pair, float]] = {}
-    features = PairFeatures(document, sentences, by_id, seen.tags)
-    pairs = candidate_pairs(document, sentences, everything)
-    judged = (JudgedPair(p.head, p.relation, p.tail, features.of(p), features.facts(p)) for p in pairs)
-    probabilities = load_scorer(folder).scores(judged)
-    for pair, probability in zip(pairs, probabilities, strict=True):
-        if probability >= threshold:
-            accepted[pair.head, pair.relation, pair.tail] = (pair, probability)
+    accepted: dict[Key, tuple[Pair, float]] = {}
+    for pair, probability in zip(possible.pairs, probabilities, strict=True):
+        if probability >= thresholds.claims:
+            accepted[pair.key] = (pair, probability)
     for pair, probability in accepted.values():
         if _outweighed(pair, probability, accepted):
             what = f"{by_id[pair.head].name} {pair.relation} {by_id[pair.tail].name}"
@@ -133,7 +131,35 @@ def read_relations(
                 dropped.append(Dropped(truth, what, *_span(sentences, context)))
             else:
                 status: Status = "planned" if truth == "planned" else "done"
-                claims.append(_claim(document.text, pair, context, sentences, status, probability))
+                claims.append(_claim(seen.document.text, pair, context, sentences, status, probability))
     claims.sort(key=lambda c: (c.start, c.end, c.head, c.relation, c.tail))
-    held = {c.tail for c in claims}
-    return claims, [role for role in roles if role.id in held], dropped
+    ends = {end for claim in claims for end in (claim.head, claim.tail)}
+    kept, unlikely = keep_likely(entities, likely, thresholds.names, ends)
+    return claims, [*kept, *(role for role in possible.roles if role.id in ends)], [*unlikely, *dropped]
+
+
+def keep_likely(
+    entities: Sequence[Entity], likely: Mapping[str, float], threshold: float, claimed: Collection[str]
+) -> tuple[list[Entity], list[Dropped]]:
+    """Leave out the entities that are unlikely and of which nothing is claimed.
+
+    Args:
+        entities: entities of a document.
+        likely: probability of each by id.
+        threshold: from which probability on an entity stays anyway; what a voter is certain of stays, too.
+        claimed: ids of those that are an end of some claim.
+
+    Returns:
+        The entities that stay, with their probability as score, and what was left out.
+    """
+    kept: list[Entity] = []
+    dropped: list[Dropped] = []
+    for entity in entities:
+        probability = likely[entity.id]
+        if any(m.score >= CERTAIN for m in entity.mentions):
+            kept.append(entity)
+        elif probability >= threshold or entity.id in claimed:
+            kept.append(replace(entity, score=round(probability, 4)))
+        else:
+            dropped += [Dropped("low_score", f"{entity.type} {entity.name}", m.start, m.end) for m in entity.mentions]
+    return kept, dropped

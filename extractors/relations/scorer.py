@@ -2,15 +2,16 @@
 
 Two judges read the features of a pair (`features`). One is a logistic regression: it weighs each feature by itself. The
 other is a small network over the sum of learned feature vectors, after the "deep averaging network" of Iyyer et al.
-(ACL 2015): it sees what features mean together, such as 由 before a name and 供应 behind it. A third judge, boosted
-trees, weighs the log-odds of both with what the other pairs of the document say (`joint`). All run on numpy.
+(ACL 2015): it sees what features mean together, such as 由 before a name and 供应 behind it. Then trees look at the
+document as a whole: first at its entities (`node_facts`), with what may be claimed of each, then at its possible claims
+(`pair_facts`, `joint`), with what the former say of their ends. All run on numpy.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import as_file, files
 from itertools import islice
@@ -19,38 +20,41 @@ from typing import Any
 
 import numpy as np
 
-from extractors.relations.joint import TRIANGLES, Numbers, joint_numbers
-from extractors.relations.trees import Trees, stored_trees
+from extractors.relations import node_facts, pair_facts
+from extractors.relations.joint import TRIANGLES, joint_numbers
+from extractors.relations.node_facts import NodeFacts
+from extractors.relations.pair_facts import PairFacts
+from extractors.relations.pairs import PossibleClaims
+from extractors.trees import Numbers, Trees, probabilities, stored_trees
 from extractors.vectors import Floats, stored_names, sums, with_zero_row
-from seeds.errors import ClusterKGError
 from seeds.ontology import load_ontology
 
 FILE = "relations.npz"
 """File of the judges in a folder of models."""
-LAYOUT = "trees_layout"
-"""Name of the stored `tree_layout`."""
+NODES, CLAIMS = "nodes", "claims"
+"""Names of the trees in that file."""
 HOPELESS = float(np.log(0.01 / 0.99))
 """Below these log-odds of the linear judge the network is not asked, below these of both the trees are not: the rest
 would hardly bring it to one half."""
+SURE = 9.0
+"""Log-odds that a role is one: its words are a closed list."""
 AT_ONCE = 512
 """Pairs that the first judges read at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class JudgedPair:
-    """A pair as the judges see it.
+    """A pair as the first judges see it.
 
     Attributes:
         head, relation, tail: ids of the ends and the relation in question.
         features: its features (`PairFeatures.of`).
-        facts: numbers that describe it (`PairFeatures.facts`).
     """
 
     head: str
     relation: str
     tail: str
     features: Sequence[str]
-    facts: Sequence[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,43 +96,69 @@ class Scorer:
     Attributes:
         linear: relation -> feature -> weight.
         network: the network.
-        trees: the third judge; None while it is trained.
+        nodes: trees that judge entities (`node_rows`); None while they are trained.
+        claims: trees that judge claims (`claim_rows`); None while they are trained.
     """
 
     linear: Mapping[str, Mapping[str, float]]
     network: FeatureNetwork
-    trees: Trees | None = None
+    nodes: Trees | None = None
+    claims: Trees | None = None
 
-    def log_odds(self, pairs: Sequence[JudgedPair]) -> Numbers:
+    def log_odds(self, pairs: Iterable[JudgedPair]) -> Numbers:
         """Log-odds of the first two judges for each pair, shape (pairs, 2); the first stands for both if hopeless."""
-        linear = np.array([self._linear(pair) for pair in pairs], dtype=np.float64)
-        odds = np.stack([linear, linear], axis=1)
-        hopeful = np.flatnonzero(linear >= HOPELESS)
-        if len(hopeful):
-            odds[hopeful, 1] = self.network.log_odds([pairs[i] for i in hopeful.tolist()])
-        return odds
-
-    def scores(self, pairs: Iterable[JudgedPair]) -> list[float]:
-        """Probability that each of the pairs of one document is related, 0 to 1, in their order."""
         rest = iter(pairs)
-        known: list[Numbers] = []
-        hopeful: list[JudgedPair] = []
+        parts = [np.zeros((0, 2))]
         while part := list(islice(rest, AT_ONCE)):
-            odds = self.log_odds(part)
-            known.append(odds)
-            hopeful += [replace(part[i], features=()) for i in hopeful_of(odds)]
-        return weigh(self.trees, hopeful, np.concatenate(known)) if known else []
+            linear = np.array([self._linear(pair) for pair in part], dtype=np.float64)
+            odds = np.stack([linear, linear], axis=1)
+            hopeful = np.flatnonzero(linear >= HOPELESS)
+            if len(hopeful):
+                odds[hopeful, 1] = self.network.log_odds([part[i] for i in hopeful.tolist()])
+            parts.append(odds)
+        return np.concatenate(parts)
+
+    def judge(self, possible: PossibleClaims, odds: Numbers) -> tuple[dict[str, float], list[float]]:
+        """The last word on a document.
+
+        Args:
+            possible: what the document may say.
+            odds: log-odds of the first judges for its pairs, shape (pairs, 2).
+
+        Returns:
+            Probability, 0 to 1, of each name by id (1 for all while there are no trees), and of each pair in order.
+        """
+        facts = NodeFacts(possible.document, possible.names)
+        nodes = np.full(len(possible.names), SURE)
+        if self.nodes is not None:
+            nodes = self.nodes.sums(node_rows(facts, possible, odds))
+        names = dict(zip((e.id for e in possible.names), probabilities(nodes), strict=True))
+        if self.claims is None:
+            return names, probabilities(odds.mean(axis=1))
+        return names, last_word(odds, self.claims.sums(claim_rows(facts, possible, odds, nodes)))
 
     def _linear(self, pair: JudgedPair) -> float:
         weights = self.linear[pair.relation]
         return sum([weights[feature] for feature in pair.features if feature in weights])
 
 
-def tree_layout() -> list[str]:
-    """Names that the columns of `tree_rows` go by; trees grown with others do not fit."""
+def last_word(odds: Numbers, sums: Numbers) -> list[float]:
+    """Probability of each pair: what the trees say of the hopeful ones, else the mean of the first judges.
+
+    Args:
+        odds: log-odds of the first judges for all pairs, shape (pairs, 2).
+        sums: log-odds of the trees for the pairs of `hopeful_of(odds)`.
+    """
+    mean = odds.mean(axis=1)
+    mean[hopeful_of(odds)] = sums
+    return probabilities(mean)
+
+
+def layout() -> list[str]:
+    """Names that the columns of `node_rows` and `claim_rows` go by; trees grown with others do not fit."""
     ontology = load_ontology()
     triangles = (f"{relation}: {text}" for relation, texts in TRIANGLES.items() for text in texts)
-    return [*sorted(ontology.relations), *sorted(ontology.types), *triangles]
+    return [*sorted(ontology.relations), *sorted(ontology.types), *triangles, *node_facts.COLUMNS, *pair_facts.COLUMNS]
 
 
 def hopeful_of(odds: Numbers) -> list[int]:
@@ -137,33 +167,37 @@ def hopeful_of(odds: Numbers) -> list[int]:
     return found
 
 
-def weigh(trees: Trees | None, hopeful: Sequence[JudgedPair], odds: Numbers) -> list[float]:
-    """Probability of each pair of a document from the log-odds of the first judges.
+def node_rows(facts: NodeFacts, possible: PossibleClaims, odds: Numbers) -> Numbers:
+    """What the trees ask about each name: facts of it, and what may be claimed of it.
 
     Args:
-        trees: the third judge; without it the mean of the log-odds counts.
-        hopeful: the pairs of `hopeful_of(odds)`, in their order.
-        odds: log-odds of all pairs, shape (pairs, 2).
+        facts: of the names of the document.
+        possible: what the document may say.
+        odds: log-odds of the first judges for its pairs, shape (pairs, 2).
     """
-    mean = odds.mean(axis=1)
-    if trees is not None and hopeful:
-        chosen = hopeful_of(odds)
-        mean[chosen] = trees.sums(tree_rows(hopeful, odds[chosen]))
-    probabilities: list[float] = (1.0 / (1.0 + np.exp(-mean))).tolist()
-    return probabilities
+    return facts.with_evidence([pair.key for pair in possible.pairs], odds.mean(axis=1))
 
 
-def tree_rows(pairs: Sequence[JudgedPair], odds: Numbers) -> Numbers:
-    """What the trees ask about: facts of each pair, log-odds of the first judges and what the other pairs say.
+def claim_rows(of_nodes: NodeFacts, possible: PossibleClaims, odds: Numbers, nodes: Numbers) -> Numbers:
+    """What the trees ask about each hopeful pair: facts of it and of its ends, log-odds, what the other pairs say.
 
     Args:
-        pairs: the hopeful pairs of one document.
-        odds: their log-odds by the first judges, shape (pairs, 2).
+        of_nodes: facts of the names of the document.
+        possible: what the document may say.
+        odds: log-odds of the first judges for its pairs, shape (pairs, 2).
+        nodes: log-odds of its names, shape (names,).
     """
-    own = np.array([pair.facts for pair in pairs], dtype=np.float64)
-    mean = odds.mean(axis=1)
-    keys = [(pair.head, pair.relation, pair.tail) for pair in pairs]
-    return np.concatenate([own, odds, mean[:, None], joint_numbers(keys, mean)], axis=1)
+    chosen = hopeful_of(odds)
+    pairs, first = [possible.pairs[i] for i in chosen], odds[chosen]
+    mean = first.mean(axis=1)
+    known = np.column_stack([of_nodes.rows, nodes])
+    known = np.concatenate([known, np.full((1, known.shape[1]), SURE)])  # the last row stands for roles
+    heads, tails = (
+        [of_nodes.index.get(end, -1) for end in ends] for ends in ((p.head for p in pairs), (p.tail for p in pairs))
+    )
+    facts = PairFacts(possible.document, possible.sentences, possible.entities)
+    others = joint_numbers([p.key for p in pairs], mean, [facts.siblings(p) for p in pairs])
+    return np.concatenate([facts.rows(pairs), known[heads], known[tails], first, mean[:, None], others], axis=1)
 
 
 @cache
@@ -190,8 +224,5 @@ def load_scorer(folder: Path | None = None) -> Scorer:
             vectors=with_zero_row(data["vectors"]),
             **weights,
         )
-        trees = stored_trees(data) if LAYOUT in data else None
-        if trees is not None and stored_names(data[LAYOUT]) != tree_layout():
-            what = f"{folder / FILE}: its trees were grown for other relations, types or triangles than those of today"
-            raise ClusterKGError(f"{what}; train anew: python -m extractors.training")
-    return Scorer(linear, network, trees)
+        nodes, claims = (stored_trees(data, name, layout()) for name in (NODES, CLAIMS))
+    return Scorer(linear, network, nodes, claims)

@@ -13,7 +13,7 @@ from spacy.util import filter_spans, minibatch
 
 from extractors.entities.candidates import Candidate, Voter
 from extractors.entities.gazetteer import LAYERS, Gazetteer
-from extractors.entities.recognise import drop_doubtful, in_doubt, recognise
+from extractors.entities.recognise import in_doubt, recognise
 from extractors.model import Document, Entity, Extraction
 from extractors.pipeline import look
 from extractors.reading import document_from_text
@@ -107,11 +107,10 @@ def add_relations(doc: Doc) -> Doc:
     if read is None:
         raise PipelineError(f"{RELATIONS}: the doc has no entities; add {ENTITIES} to the pipeline before it")
     with one_numpy_thread():
-        claims, roles, dropped = read_relations(_view(read.document), read.entities)
-    entities, doubtful = drop_doubtful(read.entities, {end for claim in claims for end in (claim.head, claim.tail)})
-    everything = (*read.dropped, *doubtful, *dropped)
-    doc._.clusterkg = replace(read, entities=(*entities, *roles), claims=tuple(claims), dropped=everything)
-    _show(doc, read.document, entities)
+        claims, entities, dropped = read_relations(_view(read.document), read.entities)
+    everything = (*read.dropped, *dropped)
+    doc._.clusterkg = replace(read, entities=tuple(entities), claims=tuple(claims), dropped=everything)
+    _show(doc, read.document, [e for e in entities if e.type != "Role"])
     return doc
 
 

@@ -1,11 +1,12 @@
 """Train all models from the labelled texts: `python -m extractors.training [--out DIR] [--folds N] [--workers N]`.
 
-Writes entities.crfsuite, entities.onnx, entities.json, spans.npz, relations.npz, thresholds.json and figures.json.
+Writes entities.crfsuite, entities.onnx, entities.json, spans.npz, identity.npz, relations.npz, thresholds.json and
+figures.json.
 Each stage learns on what the stage before it says of texts that it was trained without (stacking, after D. Wolpert,
-"Stacked generalization", 1992): the span judge on the votes of voters that did not know the text, the relation scorer
-on the names of a span judge that did not. So each learns to live with the faults of the one before; on these readings
-the thresholds are chosen and the figures taken. The trees that weigh all claims of a text together are grown on what
-judges that did not know the text say of them.
+"Stacked generalization", 1992): the span judge on the votes of voters that did not know the text, its trees on what a
+span judge says that did not, the relation scorer on the names that both read, and the trees that look at all names and
+claims of a text on what a scorer says that did not know it. So each learns to live with the faults of the one before;
+on these readings the thresholds are chosen and the figures taken.
 """
 
 from __future__ import annotations
@@ -16,46 +17,69 @@ import logging
 import multiprocessing
 import tempfile
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pycrfsuite
 
+from extractors.entities.identity import FILE as IDENTITY
+from extractors.entities.identity import SAME
+from extractors.entities.identity import layout as identity_layout
 from extractors.entities.network import TYPES, open_network
-from extractors.entities.recognise import NESTED, drop_doubtful, settle
-from extractors.entities.span_judge import load_span_judge
-from extractors.entities.spans import read_names
+from extractors.entities.recognise import NESTED, settle
+from extractors.entities.span_context import layout as context_layout
+from extractors.entities.span_judge import FILE as SPAN_JUDGE
+from extractors.entities.span_judge import TREES, load_span_judge
+from extractors.entities.spans import columns, likely_names
 from extractors.entities.tagger import View, crf_votes, open_crf, view
 from extractors.evaluate import PlainDocument, Report, Tally, evaluate
 from extractors.model import Entity, Mention
-from extractors.relations.joint import Numbers
-from extractors.relations.scorer import hopeful_of, load_scorer, weigh
+from extractors.relations.node_facts import NodeFacts
+from extractors.relations.pairs import PossibleClaims
+from extractors.relations.read import keep_likely
+from extractors.relations.scorer import (
+    CLAIMS,
+    NODES,
+    claim_rows,
+    hopeful_of,
+    last_word,
+    layout,
+    load_scorer,
+    node_rows,
+)
+from extractors.relations.scorer import FILE as SCORER
 from extractors.threads import one_numpy_thread
 from extractors.training.corpus import Example, make_example
 from extractors.training.entities import train_tagger
-from extractors.training.joint import grow_trees
+from extractors.training.identity import identity_rows
 from extractors.training.judges import train_judges
 from extractors.training.network import Segment, known_marks, make_segments, train_network
 from extractors.training.rebrand import rebrand
 from extractors.training.relations import (
     Instance,
     instances,
+    names_hold,
     plain_entities,
     plain_label,
     required_counts,
 )
-from extractors.training.spans import JudgedSpans, judged_spans, train_span_judge
+from extractors.training.spans import JudgedSpans, judged_spans, span_rows, train_span_judge
+from extractors.training.trees import add_trees, grow_trees, sums_held_out, trees_held_out
+from extractors.trees import Numbers, Trees, probabilities
+from extractors.vectors import Floats
 from seeds.training import load_training
 
 log = logging.getLogger("clusterkg.training")
 
 ENTITY_GRID = (0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9)
-RELATION_GRID = (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9)
-LEAST_PRECISION = 0.74
+NAME_GRID = tuple(round(0.02 * i, 2) for i in range(15, 36))
+RELATION_GRID = tuple(round(0.01 * i, 2) for i in range(20, 91))
+LEAST_PRECISION = 0.75
 """The threshold of edges is raised until this share of those read in texts not trained on is right."""
 
 
@@ -77,8 +101,9 @@ class Material:
     marks: Sequence[str]
 
 
-_material: Material | None = None
-"""Shared with forked workers, which would otherwise copy a gigabyte."""
+_shared: Any = None
+"""What forked workers learn from; handed to them it would be copied, a gigabyte each."""
+T = TypeVar("T")
 
 
 def _train_voters(material: Material, chosen: Sequence[int], folder: Path) -> None:
@@ -87,14 +112,13 @@ def _train_voters(material: Material, chosen: Sequence[int], folder: Path) -> No
     train_network([s for i in chosen for s in material.segments[i]], material.marks, folder)
 
 
-def _vote_held_out(part: int, parts: int) -> dict[int, tuple[JudgedSpans, JudgedSpans]]:
+def _vote(part: int, parts: int) -> dict[int, tuple[JudgedSpans, JudgedSpans]]:
     """Train the voters without one part of the texts; the spans that they propose in that part.
 
     Twice: with some firms pretended to be known, as the judge learns from them, and without, as thresholds and figures
     are taken: which names are firms is what is to be found out.
     """
-    material = _material
-    assert material is not None
+    material: Material = _shared
     count = len(material.examples)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -114,21 +138,8 @@ def _spans(example: Example, seen: View, crf: pycrfsuite.Tagger) -> JudgedSpans:
     return judged_spans(example, seen, seen.votes, crf_votes(crf, seen))
 
 
-def read_held_out(learned: Sequence[JudgedSpans], texts: Sequence[JudgedSpans], parts: int) -> list[list[Mention]]:
-    """The names of each text by a span judge trained without that text's part; it learns from `learned`."""
-    readings: list[list[Mention]] = [[] for _ in texts]
-    for part in range(parts):
-        with tempfile.TemporaryDirectory() as name:
-            train_span_judge([text for i, text in enumerate(learned) if i % parts != part], Path(name))
-            judge = load_span_judge(Path(name))
-            for i in range(part, len(texts), parts):
-                readings[i] = read_names(judge, texts[i].spans, texts[i].numbers, texts[i].words)
-    return readings
-
-
 def _train_all(folder: Path) -> None:
-    assert _material is not None
-    _train_voters(_material, range(len(_material.examples)), folder)
+    _train_voters(_shared, range(len(_shared.examples)), folder)
     log.info("voters trained on all texts")
 
 
@@ -141,11 +152,15 @@ def _evaluate(examples: Sequence[Example], entities: Sequence[Sequence[Entity]])
 
 
 def choose_entity_thresholds(
-    examples: Sequence[Example], readings: Sequence[tuple[View, list[Mention]]]
+    examples: Sequence[Example], readings: Sequence[tuple[View, list[Mention], Trees]]
 ) -> dict[str, float]:
     """For each type the threshold with the best F1 on texts not trained on, the lower of equals.
 
     First over all names of the type, then the one for names inside other names.
+
+    Args:
+        examples: labelled texts.
+        readings: for each its view, its likely names, and trees of identity, both by judges that did not know it.
     """
     chosen: dict[str, float] = {}
     for suffix in ("", NESTED):
@@ -153,7 +168,10 @@ def choose_entity_thresholds(
         for threshold in ENTITY_GRID:
             nested = [t + NESTED for t in TYPES]
             tried = chosen | dict.fromkeys(nested if suffix else [*TYPES, *nested], threshold)
-            sure = [settle(seen, found, thresholds=tried, margin=0.0)[0] for seen, found in readings]
+            sure = [
+                settle(seen, found, thresholds=tried, margin=0.0, identity=identity)[0]
+                for seen, found, identity in readings
+            ]
             report = _evaluate(examples, sure)
             for node_type in TYPES:
                 f1 = report.entities.get(node_type, Tally()).f1
@@ -163,31 +181,47 @@ def choose_entity_thresholds(
     return chosen
 
 
-def judge_held_out(rows: Sequence[Sequence[Instance]], parts: int) -> list[Numbers]:
-    """Log-odds of each text's instances by first judges trained without that text's part, shape (instances, 2) each."""
-    odds: list[Numbers] = [np.zeros((0, 2)) for _ in rows]
-    for part in range(parts):
-        with tempfile.TemporaryDirectory() as name:
-            train_judges([r for i, text in enumerate(rows) if i % parts != part for r in text], Path(name))
-            scorer = load_scorer(Path(name))
-            for i in range(part, len(rows), parts):
-                if rows[i]:
-                    odds[i] = scorer.log_odds(rows[i])
-    return odds
+def _judge_spans(part: int, parts: int) -> dict[int, Floats]:
+    """What a span judge trained without one part of the texts makes of each span there by itself."""
+    learned, plain = _shared
+    with tempfile.TemporaryDirectory() as name:
+        train_span_judge([text for i, text in enumerate(learned) if i % parts != part], Path(name))
+        judge = load_span_judge(Path(name))
+        own = range(part, len(plain), parts)
+        return {i: judge.judge(plain[i].numbers, plain[i].words, columns(plain[i].spans)[2]) for i in own}
 
 
-def score_held_out(rows: Sequence[Sequence[Instance]], odds: Sequence[Numbers], parts: int) -> list[list[float]]:
-    """Scores of each text's instances by trees grown without that text's part, from log-odds of `judge_held_out`.
+def _judge_pairs(part: int, parts: int) -> dict[int, Numbers]:
+    """Log-odds, shape (pairs, 2), of the instances of one part by first judges trained without it."""
+    with tempfile.TemporaryDirectory() as name:
+        train_judges([r for i, text in enumerate(_shared) if i % parts != part for r in text], Path(name))
+        scorer = load_scorer(Path(name))
+        return {i: scorer.log_odds(_shared[i]) for i in range(part, len(_shared), parts)}
 
-    The judges that gave the log-odds of the other parts did know this part, as is usual in stacking.
+
+def held_out(
+    judge: Callable[[int, int], Mapping[int, T]], finish: Callable[[], None], shared: Any, *, parts: int, workers: int
+) -> list[T]:
+    """What judges trained without each text's part say of it, in the order of the texts.
+
+    Args:
+        judge: trains without one of so many parts and judges its texts; a function of this module.
+        finish: meanwhile trains on all texts.
+        shared: what both need, for forked processes to find in `_shared`.
+        parts: number of parts.
+        workers: processes.
     """
-    scores: list[list[float]] = [[] for _ in rows]
-    for part in range(parts):
-        others = [i for i in range(len(rows)) if i % parts != part]
-        trees = grow_trees([rows[i] for i in others], [odds[i] for i in others])
-        for i in range(part, len(rows), parts):
-            scores[i] = weigh(trees, [rows[i][at] for at in hopeful_of(odds[i])], odds[i])
-    return scores
+    global _shared
+    _shared = shared
+    found: dict[int, T] = {}
+    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("fork")) as pool:
+        futures = [pool.submit(judge, part, parts) for part in range(parts)]
+        last = pool.submit(finish)
+        for future in futures:
+            found.update(future.result())
+        last.result()
+    _shared = None
+    return [found[i] for i in range(len(found))]
 
 
 def tally(
@@ -212,6 +246,24 @@ def choose_relation_threshold(rows: Sequence[Instance], scores: Sequence[float],
     return RELATION_GRID[-1]
 
 
+def choose_name_threshold(
+    examples: Sequence[Example], names: Sequence[Sequence[Entity]], likely: Sequence[Mapping[str, float]]
+) -> float:
+    """The threshold of things with all their names that has the best F1 on texts not trained on, the lower of equals.
+
+    Args:
+        examples: labelled texts.
+        names: their entities.
+        likely: probability of each by id.
+    """
+    best = (0.0, NAME_GRID[0])
+    for threshold in NAME_GRID:
+        kept = [keep_likely(own, p, threshold, ())[0] for own, p in zip(names, likely, strict=True)]
+        f1 = Report.total(_evaluate(examples, kept).entities).f1
+        best = max(best, (round(f1, 9), threshold), key=lambda pair: pair[0])
+    return best[1]
+
+
 def _figures(tallies: Mapping[str, Tally]) -> dict[str, dict[str, float]]:
     def row(t: Tally) -> dict[str, float]:
         return {"p": round(t.precision, 3), "r": round(t.recall, 3), "f1": round(t.f1, 3), "wanted": t.right + t.missed}
@@ -232,37 +284,70 @@ def train(out: Path, *, parts: int = 3, workers: int = 2, examples: Sequence[Exa
         workers: processes; the result does not depend on it.
         examples: labelled texts other than the project's own.
     """
-    global _material
     out.mkdir(parents=True, exist_ok=True)
     examples = examples or [make_example(text) for text in load_training()]
     copies = [make_example(rebrand(e.source)) for e in examples]
     marks = known_marks(copies)
-    views = [view(e.document) for e in examples]
     copy_views = [view(e.document, firms=e.firms) for e in copies]
-    _material = Material(examples, copies, copy_views, make_segments(copies, marks), marks)
+    material = Material(examples, copies, copy_views, make_segments(copies, marks), marks)
     log.info("%d texts, %d characters", len(examples), sum(len(e.document.text) for e in examples))
-    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("fork")) as pool:
-        futures = [pool.submit(_vote_held_out, part, parts) for part in range(parts)]
-        final = pool.submit(_train_all, out)
-        held_out: dict[int, tuple[JudgedSpans, JudgedSpans]] = {}
-        for future in futures:
-            held_out.update(future.result())
-        final.result()
-    learned, plain = ([held_out[i][which] for i in range(len(examples))] for which in (0, 1))
-    train_span_judge(learned, out)
-    readings = list(zip(views, read_held_out(learned, plain, parts), strict=True))
-    entity_thresholds = choose_entity_thresholds(examples, readings)
-    entities = [settle(seen, found, thresholds=entity_thresholds)[0] for seen, found in readings]
-    rows = [instances(e, seen, x) for e, (seen, _), x in zip(examples, readings, entities, strict=True)]
-    odds = judge_held_out(rows, parts)
-    scores = score_held_out(rows, odds, parts)
-    flat, flat_scores = [r for text in rows for r in text], [s for text in scores for s in text]
+    votes = held_out(_vote, partial(_train_all, out), material, parts=parts, workers=workers)
+    del material
+    train_judges_on(votes, examples, out, parts=parts, workers=workers)
+
+
+def train_judges_on(
+    votes: Sequence[tuple[JudgedSpans, JudgedSpans]],
+    examples: Sequence[Example],
+    out: Path,
+    *,
+    parts: int,
+    workers: int,
+) -> None:
+    """Train all that follows the voters, choose the thresholds and take the figures.
+
+    Args:
+        votes: for each text the spans that voters propose which did not know it, as the span judge learns from them
+            and as they are read (`_vote`).
+        examples: the texts.
+        out: existing folder to write into.
+        parts: parts of the jackknife.
+        workers: processes.
+    """
+    views = [view(e.document) for e in examples]
+    entity_thresholds, names = _read_names(votes, examples, views, out, parts=parts, workers=workers)
+    rows = [
+        instances(e, seen, PossibleClaims.of(e.document, own))
+        for e, seen, own in zip(examples, views, names, strict=True)
+    ]
+    flat = [row for text in rows for row in text]
+    odds = held_out(_judge_pairs, partial(train_judges, flat, out), rows, parts=parts, workers=workers)
+    log.info("pairs judged")
+    nodes, claims = [], []
+    for example, own, known in zip(examples, names, odds, strict=True):
+        nodes.append(node_rows(NodeFacts(example.document, own), PossibleClaims.of(example.document, own), known))
+    hold = [names_hold(example, own) for example, own in zip(examples, names, strict=True)]
+    node_sums = sums_held_out(nodes, hold, parts)
+    add_trees(out / SCORER, grow_trees(nodes, hold), NODES, layout())
+    for example, own, known, sums in zip(examples, names, odds, node_sums, strict=True):
+        facts, possible = NodeFacts(example.document, own), PossibleClaims.of(example.document, own)
+        claims.append(claim_rows(facts, possible, known, sums))
+    hold = [[text[i].holds for i in hopeful_of(known)] for text, known in zip(rows, odds, strict=True)]
+    claim_sums = sums_held_out(claims, hold, parts)
+    add_trees(out / SCORER, grow_trees(claims, hold), CLAIMS, layout())
+    scores = [last_word(known, sums) for known, sums in zip(odds, claim_sums, strict=True)]
+    likely = [
+        dict(zip((e.id for e in own), probabilities(sums), strict=True))
+        for own, sums in zip(names, node_sums, strict=True)
+    ]
     wanted = required_counts(examples)
+    flat_scores = [score for text in scores for score in text]
     threshold = choose_relation_threshold(flat, flat_scores, wanted)
+    name_threshold = choose_name_threshold(examples, names, likely)
     kept = []
-    for own, text, text_scores in zip(entities, rows, scores, strict=True):
-        claims = [r for r, s in zip(text, text_scores, strict=True) if s >= threshold]
-        kept.append(drop_doubtful(own, {end for r in claims for end in (r.head, r.tail)})[0])
+    for own, p, text, text_scores in zip(names, likely, rows, scores, strict=True):
+        ends = {end for r, s in zip(text, text_scores, strict=True) if s >= threshold for end in (r.head, r.tail)}
+        kept.append(keep_likely(own, p, name_threshold, ends)[0])
     report = _evaluate(examples, kept)
     tables = {
         "entities": _figures({k: v for k, v in report.entities.items() if k != "Role"}),
@@ -270,9 +355,53 @@ def train(out: Path, *, parts: int = 3, workers: int = 2, examples: Sequence[Exa
         "relations": _figures(tally(flat, flat_scores, threshold, wanted)),
     }
     log.info("%s", tables)
-    train_judges(flat, out, grow_trees(rows, odds))
-    _write_json(out / "thresholds.json", {"entities": entity_thresholds, "claims": threshold})
+    thresholds = {"entities": entity_thresholds, "names": name_threshold, "claims": threshold}
+    _write_json(out / "thresholds.json", thresholds)
     _write_json(out / "figures.json", {"texts": len(examples), "parts": parts, **tables})
+
+
+def _read_names(
+    votes: Sequence[tuple[JudgedSpans, JudgedSpans]],
+    examples: Sequence[Example],
+    views: Sequence[View],
+    out: Path,
+    *,
+    parts: int,
+    workers: int,
+) -> tuple[dict[str, float], list[list[Entity]]]:
+    """Train what reads names; thresholds by type, and the entities of each text by judges that did not know it.
+
+    Those in doubt are included.
+    """
+    learned, plain = ([text[which] for text in votes] for which in (0, 1))
+    finish = partial(train_span_judge, learned, out)
+    identities = _learn_identity(examples, out, parts=parts)
+    alone = held_out(_judge_spans, finish, (learned, plain), parts=parts, workers=workers)
+    log.info("spans judged")
+    rows, hold = [], []
+    for example, spans, probability in zip(examples, plain, alone, strict=True):
+        own_rows, own_hold = span_rows(example.document, spans, probability)
+        rows.append(own_rows)
+        hold.append(own_hold)
+    sums = sums_held_out(rows, hold, parts)
+    add_trees(out / SPAN_JUDGE, grow_trees(rows, hold), TREES, context_layout())
+    readings = [
+        (seen, likely_names(text.spans, probabilities(one)), identity)
+        for seen, text, one, identity in zip(views, plain, sums, identities, strict=True)
+    ]
+    thresholds = choose_entity_thresholds(examples, readings)
+    log.info("names read")
+    return thresholds, [
+        settle(seen, found, thresholds=thresholds, identity=identity)[0] for seen, found, identity in readings
+    ]
+
+
+def _learn_identity(examples: Sequence[Example], out: Path, *, parts: int) -> list[Trees]:
+    """Grow the trees that tell which names are one thing, and write them; for each text, trees that do not know it."""
+    rows, holds = zip(*(identity_rows(example) for example in examples), strict=True)
+    arrays: dict[str, Any] = grow_trees(rows, holds).arrays(SAME, identity_layout())
+    np.savez_compressed(out / IDENTITY, **arrays)
+    return trees_held_out(rows, holds, parts)
 
 
 def main() -> None:

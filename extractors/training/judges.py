@@ -12,8 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pycrfsuite
 
-from extractors.relations.scorer import FILE, LAYOUT, tree_layout
-from extractors.relations.trees import Trees
+from extractors.relations.scorer import FILE
 from extractors.training.fitting import fit, one_thread
 from extractors.training.relations import Instance
 from extractors.vectors import store_names
@@ -29,21 +28,18 @@ RARE = 4
 """A feature seen with fewer pairs than this has no vector."""
 
 
-def train_judges(rows: Sequence[Instance], folder: Path, trees: Trees | None = None) -> None:
+def train_judges(rows: Sequence[Instance], folder: Path) -> None:
     """Train the first two judges and write them into a folder; the same rows in the same order give the same bytes.
 
     Args:
         rows: what they learn from.
         folder: existing folder to write into.
-        trees: the third judge, to be written with them (`extractors.training.joint`).
 
     Raises:
         NoTrainerError: PyTorch is missing.
     """
     judged = [row for row in rows if row.holds is not None]
     weights: dict[str, Any] = {**_train_linear(judged), **_train_network(judged)}
-    if trees is not None:
-        weights |= trees.arrays() | {LAYOUT: store_names(tree_layout())}
     np.savez_compressed(folder / FILE, **weights)
 
 

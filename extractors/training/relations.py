@@ -15,11 +15,8 @@ from extractors.evaluate import (
     required_relations,
 )
 from extractors.model import Entity
-from extractors.reading import split_sentences
 from extractors.relations.features import PairFeatures
-from extractors.relations.marking import mark
-from extractors.relations.pairs import candidate_pairs
-from extractors.relations.roles import role_entities
+from extractors.relations.pairs import PossibleClaims
 from extractors.relations.scorer import JudgedPair
 from extractors.training.corpus import Example
 from seeds.training import LabelledText
@@ -46,31 +43,34 @@ def plain_entities(entities: Sequence[Entity]) -> tuple[PlainEntity, ...]:
     return tuple(PlainEntity(e.id, e.type, tuple(a.name for a in e.aliases)) for e in entities)
 
 
-def instances(example: Example, seen: View, entities: Sequence[Entity]) -> list[Instance]:
-    """All candidate pairs between recognised entities, judged by the labels.
+def instances(example: Example, seen: View, possible: PossibleClaims) -> list[Instance]:
+    """All possible claims of a text, judged by the labels, in their order.
 
     Args:
         example: a labelled text.
         seen: its view.
-        entities: entities as a recogniser that has not seen the text gives them, so that the scorer learns to live with
-            their faults.
+        possible: its possible claims, of entities as a recogniser that has not seen the text gives them, so that the
+            scorer learns to live with their faults.
     """
-    roles = role_entities(example.document, taken=[m for e in entities for m in e.mentions])
-    everything = [*entities, *roles]
     label = plain_label(example.source)
-    matched = match_entities(label.entities, plain_entities(everything))
+    matched = match_entities(label.entities, plain_entities([*possible.entities.values()]))
     edges = required_relations(label)
-    by_id = {e.id: e for e in everything}
-    sentences = mark(example.document, split_sentences(example.document), everything)
-    features, rows = PairFeatures(example.document, sentences, by_id, seen.tags), []
-    for pair in candidate_pairs(example.document, sentences, everything):
+    features, rows = PairFeatures(example.document, possible.sentences, possible.entities, seen.tags), []
+    for pair in possible.pairs:
         key = relation_key(matched.get(pair.head, "?"), pair.relation, matched.get(pair.tail, "?"))
         holds: bool | None = key in edges
         if holds and not edges[key]:
             holds = None
-        own, facts = tuple(features.of(pair)), features.facts(pair)
-        rows.append(Instance(pair.head, pair.relation, pair.tail, own, facts, holds))
+        rows.append(Instance(*pair.key, tuple(features.of(pair)), holds))
     return rows
+
+
+def names_hold(example: Example, names: Sequence[Entity]) -> list[bool | None]:
+    """Whether the labels know each entity; None where it is optional there."""
+    label = plain_label(example.source)
+    optional = {entity.id: entity.optional for entity in label.entities}
+    matched = match_entities(label.entities, plain_entities(names))
+    return [None if optional.get(matched.get(e.id, "")) else e.id in matched for e in names]
 
 
 def required_counts(examples: Sequence[Example]) -> dict[str, int]:

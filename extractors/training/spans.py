@@ -11,12 +11,15 @@ from typing import Any
 import numpy as np
 
 from extractors.entities.network import TYPES, Floats
+from extractors.entities.span_context import context_rows
 from extractors.entities.span_features import NUMBERS, describe
 from extractors.entities.span_judge import FILE
-from extractors.entities.spans import Span, propose
+from extractors.entities.spans import Span, columns, propose
 from extractors.entities.tagger import View, pool
+from extractors.model import Document
 from extractors.training.corpus import Example
 from extractors.training.fitting import fit, one_thread
+from extractors.trees import Numbers
 from extractors.vectors import store_names
 
 # Chosen by cross-validation over the training texts (docs/log.md).
@@ -72,6 +75,18 @@ def _build(torch: Any, words: int) -> Any:
             return self.out(hidden).gather(1, kinds[:, None])[:, 0]
 
     return Network()
+
+
+def span_rows(document: Document, judged: JudgedSpans, alone: Floats) -> tuple[Numbers, list[bool | None]]:
+    """What the trees ask about the spans of a text, and whether each is a name.
+
+    Args:
+        document: the document of the text.
+        judged: its spans.
+        alone: what the judge makes of each by itself.
+    """
+    rows = context_rows(document, columns(judged.spans), judged.numbers, alone) if judged.spans else np.zeros((0, 1))
+    return rows, [None if value < 0 else value > 0 for value in judged.holds.tolist()]
 
 
 def train_span_judge(texts: Sequence[JudgedSpans], folder: Path, *, seed: int = 0) -> None:

@@ -7,7 +7,7 @@ import random
 import pytest
 from hand_made import annotated
 
-from extractors.entities.aliases import group_mentions, link_names, stated_aliases
+from extractors.entities.aliases import group_mentions, stated_aliases
 from extractors.model import Alias, Document, Entity, Mention
 
 
@@ -60,7 +60,7 @@ TWO = [
     "{澜屿硅业|C}为{赤坞石英厂|C}供货。",
     "{松垄高新区|K}和{松垄工业园|K}相邻。",
     "{吉林市|A}在{吉林省|A}中部。",
-    "{废旧叶片|P}不同于{叶片|P}。",
+    "{叶片|P}每年下线三千套，{叶片|P}发往风场。退役之后，{废旧叶片|P}送去拆解，{废旧叶片|P}一年两千吨。",
     "{丽水|A}的{丽水硅业|C}",  # two types never mix
 ]
 
@@ -71,8 +71,12 @@ def test_two_things(notation: str) -> None:
 
 
 def test_a_kind_of_product_is_not_one_of_its_kinds() -> None:
-    assert names("{坩埚|P}分{石英坩埚|P}与{石墨坩埚|P}。") == [["坩埚"], ["石英坩埚"], ["石墨坩埚"]]
-    assert names("{坩埚|P}就是{石英坩埚|P}。") == [["石英坩埚", "坩埚"]]
+    kinds = ["石英坩埚", "石墨坩埚", "铂坩埚"]
+    assert names("{石英坩埚|P}、{石墨坩埚|P}和{铂坩埚|P}，三种{坩埚|P}都要烧结。") == [
+        *([kind] for kind in kinds),
+        ["坩埚"],
+    ]
+    assert names("{石英坩埚|P}用于单晶炉。{坩埚|P}要烧结。") == [["石英坩埚", "坩埚"]]
 
 
 def test_a_short_name_that_fits_two_goes_to_the_first_named() -> None:
@@ -121,17 +125,3 @@ def test_the_order_of_mentions_does_not_matter() -> None:
     for seed in range(3):
         shuffled = random.Random(seed).sample(mentions, len(mentions))
         assert group_mentions(doc, shuffled) == wanted
-
-
-@pytest.mark.parametrize(
-    ("node_type", "first_seen", "links"),
-    [
-        ("Company", {"澜屿硅业有限公司": 0, "澜屿": 20}, {"澜屿": "澜屿硅业有限公司"}),
-        ("Company", {"澜屿硅业有限公司": 30, "澜屿电池有限公司": 0, "澜屿": 60}, {"澜屿": "澜屿电池有限公司"}),
-        ("Place", {"丽水": 0, "衢州市": 5}, {}),
-        ("Role", {"链主": 0, "链主企业": 5}, {}),
-        ("Company", {}, {}),
-    ],
-)
-def test_link_names(node_type: str, first_seen: dict[str, int], links: dict[str, str]) -> None:
-    assert link_names(node_type, first_seen) == links

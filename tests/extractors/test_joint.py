@@ -1,19 +1,24 @@
-"""What the other claims of a document say of each, and the trees that ask about it."""
+"""What the other claims of a document say of each."""
 
 from __future__ import annotations
 
-import random
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
 
-from extractors.relations.joint import NOTHING, TRIANGLES, joint_numbers
-from extractors.training.joint import grow_trees
-from extractors.training.relations import Instance
+from extractors.relations.joint import NOTHING, TRIANGLES, Key, Siblings
+from extractors.relations.joint import joint_numbers as with_siblings
 from seeds.ontology import load_ontology
 
 REVERSE, SAME_HEAD, SAME_TAIL, SAME_ENDS = 0, slice(1, 5), slice(5, 9), slice(9, 13)
 OF_RELATION, OF_HEAD, OF_TAIL, TRIANGLE = slice(13, 16), slice(16, 19), slice(19, 22), 22
+SIBLINGS = slice(-8, None)
+RELATIONS = sorted(load_ontology().relations)
+
+
+def joint_numbers(keys: Sequence[Key], odds: np.ndarray, siblings: Sequence[Siblings] | None = None) -> np.ndarray:
+    return with_siblings(keys, odds, siblings or [([], [])] * len(keys))
 
 
 def logistic(odds: float) -> float:
@@ -69,28 +74,23 @@ def test_triangles_speak_of_relations_that_can_be() -> None:
             assert all(fits.values()), f"{relation}: {text}"
 
 
-def test_trees_on_numpy_say_what_lightgbm_says(monkeypatch: pytest.MonkeyPatch) -> None:
-    lightgbm = pytest.importorskip("lightgbm", reason="training needs LightGBM", exc_type=(ImportError, OSError))
-    chance = random.Random(0)
-    texts, odds = [], []
-    for number in range(60):
-        sides = [(f"h{i}", f"t{j}") for i in range(4) for j in range(4)]
-        known = np.array([[chance.gauss(0, 2), chance.gauss(0, 2)] for _ in sides])
-        texts.append([
-            Instance(h, "supplies", t, (), (number % 3,), bool(row.sum() + chance.gauss(0, 1) > 1))
-            for (h, t), row in zip(sides, known, strict=True)
-        ])  # fmt: skip
-        odds.append(known)
-    asked = []
+def test_what_else_may_hold_between_the_same_ends() -> None:
+    keys = [("a", "supplies", "b"), ("a", "invests_in", "b"), ("b", "supplies", "a")]
+    found = joint_numbers(keys, np.array([1.0, 2.0, 3.0]))
+    forth, back = np.split(found[0, -8 - 2 * len(RELATIONS) : -8], 2)
+    assert forth[RELATIONS.index("supplies")] == 1.0
+    assert forth[RELATIONS.index("invests_in")] == 2.0
+    assert back[RELATIONS.index("supplies")] == 3.0
+    assert np.sum(forth > NOTHING) + np.sum(back > NOTHING) == 3
 
-    def train(*args: object, **options: object) -> object:
-        asked.append(lightgbm_train(*args, **options))
-        return asked[-1]
 
-    lightgbm_train = lightgbm.train
-    monkeypatch.setattr(lightgbm, "train", train)
-    trees = grow_trees(texts, odds)
-    rows = np.random.default_rng(0).normal(0, 3, (500, asked[0].num_feature()))
-    assert trees.sums(rows) == pytest.approx(asked[0].predict(rows, raw_score=True), abs=1e-9)
-    again = grow_trees(texts, odds)
-    assert all(np.array_equal(a, b) for a, b in zip(trees.arrays().values(), again.arrays().values(), strict=True))
+def test_what_is_said_of_the_names_in_a_list_with_an_end() -> None:
+    keys = [("a", "produces", "x"), ("a", "produces", "y"), ("a", "produces", "z"), ("b", "produces", "x")]
+    siblings: Siblings = ([keys[3]], [keys[2], keys[1], ("a", "produces", "w")])
+    found = joint_numbers(keys, np.array([1.0, 2.0, 3.0, -1.0]), [siblings, ([], []), ([], []), ([], [])])
+    assert found[0, SIBLINGS] == pytest.approx([1, -1, -1, -1, 3, 3, (3 + 2 + NOTHING) / 3, 3])
+    assert found[1, SIBLINGS] == pytest.approx([0, NOTHING, NOTHING, NOTHING] * 2)
+
+
+def test_no_claims_no_rows() -> None:
+    assert joint_numbers([], np.zeros(0)).shape == (0, joint_numbers([("a", "supplies", "b")], np.zeros(1)).shape[1])

@@ -205,16 +205,6 @@ def test_each_feature_stands_once() -> None:
     assert len(found) == len(set(found))
 
 
-def test_facts_of_a_pair() -> None:
-    doc, entities, sentences, pairs = read("{澜屿硅业|C}和{桐岚电池|C}生产{硅片|P}。{桐岚电池|C}点火。")
-    described = PairFeatures(doc, sentences, {e.id: e for e in entities}, ["n-B"] * len(doc.text))
-    facts = {(p.head, p.relation): described.facts(p)[2:] for p in pairs if p.tail == "e3"}
-    # apart, rule, sure, sure, contexts, spoken of, framed, inside, mentions, mentions, distance, units between
-    assert facts["e1", "produces"] == (0, 1, 4, 4, 1, 0, 0, 0, 1, 1, 5, 1)
-    assert facts["e2", "produces"] == (0, 1, 4, 4, 1, 0, 0, 0, 2, 1, 3, 0)
-    assert facts["e1", "consumes"][:2] == (0, 0)
-
-
 @pytest.mark.parametrize(
     ("relation", "there", "absent"),
     [

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import numpy as np
 import pytest
 from hand_made import annotated, view
 
 from extractors.model import Claim, Document, Dropped, Entity
 from extractors.relations import read as module
+from extractors.relations.pairs import PossibleClaims
 from extractors.relations.read import read_relations
 from extractors.relations.scorer import JudgedPair
+from extractors.trees import probabilities
 from seeds.ontology import load_ontology
 from seeds.rules import load_rules
 from seeds.thresholds import Thresholds
@@ -23,12 +26,18 @@ RULES = frozenset(rule.id for rule in load_rules())
 
 @dataclass(frozen=True)
 class BelievesRules:
-    """A scorer: 0.9 where a rule speaks for the relation, else `unruled`."""
+    """A scorer: 0.9 where a rule speaks for the relation, else `unruled`; names are `likely`."""
 
     unruled: float = 0.1
+    likely: float = 1.0
 
-    def scores(self, pairs: Iterable[JudgedPair]) -> list[float]:
-        return [0.9 if any(f.removeprefix("rule=") in RULES for f in pair.features) else self.unruled for pair in pairs]
+    def log_odds(self, pairs: Iterable[JudgedPair]) -> np.ndarray:
+        ruled = [any(f.removeprefix("rule=") in RULES for f in pair.features) for pair in pairs]
+        scores = np.where(ruled, 0.9, self.unruled)
+        return np.stack([np.log(scores / (1 - scores))] * 2, axis=1)
+
+    def judge(self, possible: PossibleClaims, odds: np.ndarray) -> tuple[dict[str, float], list[float]]:
+        return {e.id: self.likely for e in possible.names}, probabilities(odds.mean(axis=1))
 
 
 @pytest.fixture
@@ -37,11 +46,12 @@ def read(monkeypatch: pytest.MonkeyPatch) -> Read:
 
     def claims_of(notation: str) -> tuple[Document, dict[str, str], list[Claim], list[Entity], list[Dropped]]:
         doc, entities = annotated(notation)
-        claims, roles, dropped = read_relations(view(doc), entities)
+        claims, kept, dropped = read_relations(view(doc), entities)
+        roles = [e for e in kept if e.type == "Role"]
         return doc, {e.id: e.name for e in (*entities, *roles)}, claims, roles, dropped
 
     monkeypatch.setattr(module, "load_scorer", lambda folder: BelievesRules())
-    monkeypatch.setattr(module, "load_thresholds", lambda: Thresholds({}, 0.5))
+    monkeypatch.setattr(module, "load_thresholds", lambda: Thresholds({}, 0.5, 0.5))
     return claims_of
 
 
@@ -245,11 +255,26 @@ def test_claims_stand_in_order_of_the_text(read: Read) -> None:
     assert [c.relation for c in claims] == ["produces", "located_in", "produces"]
 
 
-@pytest.mark.parametrize(("lowest", "count"), [(0.9, 1), (0.91, 0)])
+@pytest.mark.parametrize(("lowest", "count"), [(0.89, 1), (0.91, 0)])
 def test_thresholds(read: Read, monkeypatch: pytest.MonkeyPatch, lowest: float, count: int) -> None:
-    monkeypatch.setattr(module, "load_thresholds", lambda: Thresholds({}, lowest))
+    monkeypatch.setattr(module, "load_thresholds", lambda: Thresholds({}, 0.5, lowest))
     assert len(read("{澜屿硅业|C}生产{硅片|P}。")[2]) == count
 
 
 def test_no_entities_no_claims(read: Read) -> None:
     assert read("今天下雨。")[2:] == ([], [], [])
+
+
+def test_unlikely_names_stay_only_with_a_claim_or_where_a_voter_is_certain(monkeypatch: pytest.MonkeyPatch) -> None:
+    doc, entities = annotated("{澜屿硅业|C}生产{硅片|P}。{桐岚电池|C}、{溪风储能|C}到场。")
+    certain = replace(entities[3], mentions=tuple(replace(m, score=1.0) for m in entities[3].mentions))
+    entities = [*entities[:3], certain]
+    monkeypatch.setattr(module, "load_scorer", lambda folder: BelievesRules(likely=0.3))
+    monkeypatch.setattr(module, "load_thresholds", lambda: Thresholds({}, 0.5, 0.5))
+    _, kept, dropped = read_relations(view(doc), entities)
+    assert [(e.name, e.score) for e in kept] == [("澜屿硅业", 0.3), ("硅片", 0.3), ("溪风储能", 0.9)]
+    assert dropped == [Dropped("low_score", "Company 桐岚电池", 9, 13)]
+    monkeypatch.setattr(module, "load_thresholds", lambda: Thresholds({}, 0.3, 0.5))
+    _, kept, dropped = read_relations(view(doc), entities)
+    assert [e.name for e in kept] == [e.name for e in entities]
+    assert dropped == []

@@ -8,7 +8,7 @@ import pytest
 from hand_made import document, view
 
 from extractors.entities import recognise as module
-from extractors.entities.recognise import NESTED, drop_doubtful, in_doubt, recognise, settle
+from extractors.entities.recognise import NESTED, in_doubt, recognise, settle
 from extractors.entities.tagger import Models, View
 from extractors.model import Dropped, Entity, Mention
 from seeds.thresholds import Thresholds
@@ -143,15 +143,12 @@ def test_thresholds(thresholds: dict[str, float], score: float, kept: bool) -> N
     assert dropped == ([] if kept else [Dropped("low_score", "Company 澜屿硅业", 0, 4)])
 
 
-def test_a_name_just_below_its_threshold_is_in_doubt_until_something_is_claimed_of_it() -> None:
+def test_a_name_not_far_below_its_threshold_is_in_doubt() -> None:
     text = "澜屿硅业点火，桐岚电池投产，溪风储能开工。"
     tagged = [("澜屿硅业", "Company", 0.5), ("桐岚电池", "Company", 0.45), ("溪风储能", "Company", 0.3)]
     entities, dropped = settle(view(document(text)), mentions_in(text, tagged), thresholds={"Company": 0.5}, margin=0.1)
     assert [(e.name, in_doubt(e)) for e in entities] == [("澜屿硅业", False), ("桐岚电池", True)]
     assert [d.what for d in dropped] == ["Company 溪风储能"]
-    second = entities[1].id
-    assert drop_doubtful(entities, {second}) == (entities, [])
-    assert drop_doubtful(entities, set()) == (entities[:1], [Dropped("low_score", "Company 桐岚电池", 7, 11)])
 
 
 def test_a_name_inside_another_has_a_threshold_of_its_own() -> None:
@@ -222,14 +219,12 @@ def test_recognise_asks_the_tagger_and_the_shipped_thresholds(monkeypatch: pytes
     text, asked = "澜屿硅业点火，桐岚电池投产。", []
     found = mentions_in(text, [("澜屿硅业", "Company", 0.7), ("桐岚电池", "Company", 0.5)])
 
-    def tag(
-        seen: View, models: Models, candidates: object, *, labels: object
-    ) -> tuple[list[Mention], list[Mention]]:
+    def tag(seen: View, models: Models, candidates: object, *, labels: object) -> tuple[list[Mention], list[Mention]]:
         asked.append(models)
         return found, []
 
     monkeypatch.setattr(module, "tag", tag)
-    monkeypatch.setattr(module, "load_thresholds", lambda: Thresholds({"Company": 0.6}, 0.5))
+    monkeypatch.setattr(module, "load_thresholds", lambda: Thresholds({"Company": 0.6}, 0.5, 0.5))
     voters = Models(None, None, None)
     entities, dropped = recognise(view(document(text)), models=voters)
     assert [(e.name, in_doubt(e)) for e in entities] == [("澜屿硅业", False), ("桐岚电池", True)]

@@ -8,19 +8,34 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hand_made import annotated
 
-from extractors.relations.scorer import AT_ONCE, FILE, HOPELESS, LAYOUT, JudgedPair, Scorer, load_scorer
-from extractors.relations.trees import Trees
-from extractors.training.joint import grow_trees
+from extractors.relations.node_facts import NodeFacts
+from extractors.relations.pairs import PossibleClaims
+from extractors.relations.scorer import (
+    AT_ONCE,
+    CLAIMS,
+    FILE,
+    HOPELESS,
+    NODES,
+    JudgedPair,
+    Scorer,
+    claim_rows,
+    last_word,
+    layout,
+    load_scorer,
+    node_rows,
+)
 from extractors.training.judges import train_judges
 from extractors.training.relations import Instance
-from extractors.vectors import store_names
+from extractors.training.trees import add_trees
+from extractors.trees import Trees
 from seeds.errors import ClusterKGError
 
 
 def pair(*features: str, relation: str = "supplies", ends: str = "ab") -> JudgedPair:
     head, tail = ends
-    return JudgedPair(head, relation, tail, features, (0, 1))
+    return JudgedPair(head, relation, tail, features)
 
 
 FOR, AGAINST, UNKNOWN = pair("w=供应"), pair("w=采购", ends="ac"), pair("w=从没见过")
@@ -59,67 +74,90 @@ def test_log_odds_of_the_network(scorer: Scorer) -> None:
     assert found == pytest.approx([4.0, -1.0, 1.0, 7.0])
 
 
-def test_without_trees_the_first_judges_count_alike(scorer: Scorer) -> None:
-    assert scorer.scores([FOR, AGAINST]) == pytest.approx([logistic((2 + 4) / 2), logistic((-1 - 1) / 2)])
-
-
 def test_where_the_linear_judge_sees_no_hope_the_network_is_not_asked(scorer: Scorer) -> None:
     without_hope = pair("w=供应", "w=|")
     assert scorer.log_odds([without_hope, FOR]) == pytest.approx(np.array([[-7.0, -7.0], [2.0, 4.0]]))
-    assert scorer.scores([without_hope]) == pytest.approx([logistic(2 - 9)])
     assert HOPELESS > -7.0
 
 
-def test_scores_keep_the_order_of_the_pairs_however_many_there_are(scorer: Scorer) -> None:
-    found = scorer.scores(one for _ in range(AT_ONCE) for one in (FOR, AGAINST))
-    assert found == pytest.approx(scorer.scores([FOR, AGAINST]) * AT_ONCE)
-    assert scorer.scores([]) == []
+def test_log_odds_keep_the_order_of_the_pairs_however_many_there_are(scorer: Scorer) -> None:
+    found = scorer.log_odds(one for _ in range(AT_ONCE) for one in (FOR, AGAINST))
+    assert found.tolist() == scorer.log_odds([FOR, AGAINST]).tolist() * AT_ONCE
+    assert scorer.log_odds([]).shape == (0, 2)
 
 
-def test_the_trees_have_the_last_word_where_there_is_hope(scorer: Scorer) -> None:
-    """One tree that asks for the mean of the log-odds (column 4, behind two facts and two judges)."""
-    tree = Trees(
+def test_the_trees_have_the_last_word_where_there_is_hope() -> None:
+    odds = np.array([[2.0, 4.0], [-7.0, -7.0], [-1.0, -1.0]])
+    assert last_word(odds, np.array([6.0, -5.0])) == pytest.approx([logistic(6), logistic(-7), logistic(-5)])
+
+
+def stump(column: int, limit: float) -> Trees:
+    """-5 where a column is at most the limit, else 6."""
+    return Trees(
         roots=np.array([0], dtype=np.int32),
-        columns=np.array([4, 0, 0], dtype=np.int32),
-        limits=np.array([2.5, 0.0, 0.0]),
+        columns=np.array([column, 0, 0], dtype=np.int32),
+        limits=np.array([limit, 0.0, 0.0]),
         left=np.array([1, 1, 2], dtype=np.int32),
         right=np.array([2, 1, 2], dtype=np.int32),
         values=np.array([0.0, -5.0, 6.0]),
         depth=np.array(1, dtype=np.int32),
     )
-    third = replace(scorer, trees=tree)
-    without_hope = pair("w=|", ends="ad")
-    found = third.scores([FOR, AGAINST, without_hope])
-    assert found == pytest.approx([logistic(6), logistic(-5), logistic(-9)])
+
+
+def test_names_and_claims_are_judged_together(scorer: Scorer) -> None:
+    """Trees of names ask whether any claim of it is likely; trees of claims ask for the log-odds of the head."""
+    possible = PossibleClaims.of(*annotated("{澜屿硅业|C}向{桐岚电池|C}供应{硅片|P}，{溪风储能|C}到场。"))
+    firms = {e.name: e.id for e in possible.names}
+    wanted = (firms["澜屿硅业"], "supplies", firms["桐岚电池"])
+    odds = np.array([[3.0, 3.0] if pair.key == wanted else [-2.0, -2.0] for pair in possible.pairs])
+    facts = NodeFacts(possible.document, possible.names)
+    best_as_head = facts.rows.shape[1] + 2
+    judged = replace(scorer, nodes=stump(best_as_head, 0.0))
+    names, claims = judged.judge(possible, odds)
+    assert names == pytest.approx({e.id: logistic(6 if e.name == "澜屿硅业" else -5) for e in possible.names})
+    assert claims == pytest.approx([logistic(3) if pair.key == wanted else logistic(-2) for pair in possible.pairs])
+    nodes = judged.nodes.sums(node_rows(facts, possible, odds))
+    rows = claim_rows(facts, possible, odds, nodes)
+    heads = [6.0 if pair.head == firms["澜屿硅业"] else -5.0 for pair in possible.pairs]
+    (column,) = [c for c in range(rows.shape[1]) if rows[:, c].tolist() == heads]
+    _, claims = replace(judged, claims=stump(column, 0.0)).judge(possible, odds)
+    assert claims == pytest.approx([logistic(6 if head > 0 else -5) for head in heads])
+
+
+def test_a_text_without_names_is_judged(scorer: Scorer) -> None:
+    possible = PossibleClaims.of(*annotated("今天下雨。"))
+    judged = replace(scorer, nodes=stump(0, 0.0), claims=stump(0, 0.0))
+    assert judged.judge(possible, np.zeros((0, 2))) == ({}, [])
 
 
 def test_what_is_trained_is_what_is_loaded(tmp_path: Path) -> None:
     pytest.importorskip("torch", reason="training needs PyTorch")
-    for name in ("first", "all"):
-        (tmp_path / name).mkdir()
-    pytest.importorskip("lightgbm", reason="training needs LightGBM", exc_type=(ImportError, OSError))
-    texts = [
-        [
-            Instance("e1", "supplies", "e2", ("w=供应", "bias"), (0,), True),
-            Instance("e1", "supplies", "e3", ("w=采购", "bias"), (0,), False),
-        ]
+    rows = [
+        row
         for _ in range(200)
+        for row in (
+            Instance("e1", "supplies", "e2", ("w=供应", "bias"), True),
+            Instance("e1", "supplies", "e3", ("w=采购", "bias"), False),
+        )
     ]
-    rows = [row for text in texts for row in text]
-    train_judges([*rows, Instance("e1", "supplies", "e2", ("w=采购",), (0,), None)], tmp_path / "first")
-    first = load_scorer(tmp_path / "first")
-    assert first.trees is None
-    trees = grow_trees(texts, [first.log_odds(text) for text in texts])
-    train_judges(rows, tmp_path / "all", trees)
-    scorer = load_scorer(tmp_path / "all")
-    assert scorer.trees is not None
-    for name, stored in trees.arrays().items():
-        assert np.array_equal(scorer.trees.arrays()[name], stored)
-    with np.load(tmp_path / "all" / FILE) as data:
-        stale = dict(data) | {LAYOUT: store_names(["another relation"])}
-    np.savez_compressed(tmp_path / FILE, **stale)
+    train_judges([*rows, Instance("e1", "supplies", "e2", ("w=采购",), None)], tmp_path)
+    first = load_scorer(tmp_path)
+    assert first.nodes is first.claims is None
+    supplied, bought = first.log_odds(rows[:2]).mean(axis=1)
+    assert supplied > 1
+    assert bought < -1
+
+
+def test_trees_are_loaded_with_the_judges_if_they_fit(scorer: Scorer, tmp_path: Path) -> None:
+    add_trees(tmp_path / FILE, stump(0, 1.0), NODES, layout())
+    add_trees(tmp_path / FILE, stump(1, 2.0), CLAIMS, layout())
+    load_scorer.cache_clear()
+    both = load_scorer(tmp_path)
+    assert both.nodes is not None
+    assert both.claims is not None
+    assert (both.nodes.columns[0], both.claims.columns[0]) == (0, 1)
+    assert both.linear == scorer.linear
+    add_trees(tmp_path / FILE, stump(1, 2.0), CLAIMS, ["another relation"])
+    load_scorer.cache_clear()
     with pytest.raises(ClusterKGError, match="train anew"):
         load_scorer(tmp_path)
-    supplied, bought = scorer.scores(texts[0])
-    assert supplied > 0.9
-    assert bought < 0.1

@@ -110,7 +110,7 @@ def test_relations_are_added_to_the_entities(by_list, entities_only, monkeypatch
     claim = Claim("e3", "has", "r1", 0, 5, (0, 5), None, "done", "test.rule", 0.5)
     role = Entity("r1", "Role", "链主", (Alias("链主", "name"),), (), 1.0)
     denied = Dropped("denied", "大龙经开区 produces 硫酸锰", 0, 9)
-    monkeypatch.setattr(components, "read_relations", lambda seen, entities: ([claim], [role], [denied]))
+    monkeypatch.setattr(components, "read_relations", lambda seen, names: ([claim], [*names, role], [denied]))
     entities_only.add_pipe(RELATIONS)
     read = entities_only("大龙经开区的硫酸锰。")._.clusterkg
     assert isinstance(read, Extraction)
@@ -134,7 +134,7 @@ def test_a_component_between_may_replace_the_entities(by_list, monkeypatch):
         doc._.clusterkg = Extraction(read.document, kept, (), read.dropped)
         return doc
 
-    monkeypatch.setattr(components, "read_relations", lambda seen, entities: ([], [], []))
+    monkeypatch.setattr(components, "read_relations", lambda seen, names: ([], [*names], []))
     nlp = make_pipeline()
     nlp.add_pipe("only_products", after=ENTITIES)
     assert [e.name for e in nlp("大龙经开区的硫酸锰。")._.clusterkg.entities] == ["硫酸锰"]

@@ -15,11 +15,12 @@ from extractors.entities.network import TYPES, Floats
 from extractors.entities.recognise import tag
 from extractors.entities.span_features import NUMBERS, describe
 from extractors.entities.span_judge import SpanJudge, load_span_judge
-from extractors.entities.spans import Span, propose, read_names, select, stands_alone
+from extractors.entities.spans import Span, judge_spans, likely_names, propose, select, stands_alone
 from extractors.entities.tagger import Models, View
 from extractors.model import Block, Mention
 from extractors.training.corpus import make_example
 from extractors.training.spans import judged_spans, train_span_judge
+from extractors.trees import Trees
 from seeds.training import LabelledEntity, LabelledText
 
 COMPANY, PRODUCT, PROJECT = (TYPES.index(name) for name in ("Company", "Product", "Project"))
@@ -163,7 +164,28 @@ def test_the_judge_weighs_words_and_types() -> None:
     spans = [Span(0, 4, COMPANY), Span(0, 4, PRODUCT), Span(5, 7, COMPANY)]
     judge = small_judge()
     assert judge.judge(numbers, words, [s.type for s in spans]) == pytest.approx([0.982, 0.018, 0.018], abs=1e-3)
-    assert [(m.start, m.end, m.type) for m in read_names(judge, spans, numbers, words)] == [(0, 4, "Company")]
+    scores = judge_spans(judge, document("澜屿硅业和桐岚"), spans, numbers, words)
+    assert scores == pytest.approx([0.982, 0.018, 0.018], abs=1e-3)
+    assert [(m.start, m.end, m.type) for m in likely_names(spans, scores)] == [(0, 4, "Company")]
+
+
+def test_trees_that_see_all_spans_have_the_last_word() -> None:
+    """One tree that asks for the type of a span, the second column."""
+    tree = Trees(
+        roots=np.array([0], dtype=np.int32),
+        columns=np.array([1, 0, 0], dtype=np.int32),
+        limits=np.array([COMPANY, 0.0, 0.0]),
+        left=np.array([1, 1, 2], dtype=np.int32),
+        right=np.array([2, 1, 2], dtype=np.int32),
+        values=np.array([0.0, -2.0, 2.0]),
+        depth=np.array(1, dtype=np.int32),
+    )
+    spans = [Span(0, 4, COMPANY), Span(0, 4, PRODUCT)]
+    assert COMPANY < PRODUCT
+    numbers = np.zeros((2, NUMBERS), dtype=np.float32)
+    judge = replace(small_judge(), trees=tree)
+    assert judge_spans(judge, document("澜屿硅业"), spans, numbers, [[], []]) == pytest.approx([0.119, 0.881], abs=1e-3)
+    assert judge_spans(judge, document("今天下雨"), [], numbers[:0], []) == []
 
 
 def test_names_are_read_from_votes_and_judge(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -192,11 +214,12 @@ def test_a_trained_judge_tells_names_from_what_looks_like_them(tmp_path: Path) -
         train_span_judge([rows] * 40, tmp_path / name)
     assert (tmp_path / "one" / "spans.npz").read_bytes() == (tmp_path / "two" / "spans.npz").read_bytes()
     judge = load_span_judge(tmp_path / "one")
-    found = read_names(judge, rows.spans, rows.numbers, rows.words)
+    found = likely_names(rows.spans, judge_spans(judge, example.document, rows.spans, rows.numbers, rows.words))
     assert {text[m.start : m.end] for m in found if m.score > 0.5} == {f"{c}屿硅业" for c in "澜桐青白红蓝绿紫"}
 
 
 def test_the_shipped_judge_knows_every_type() -> None:
     judge = load_span_judge()
+    assert judge.trees is not None
     assert judge.out.shape[0] == len(TYPES)
     assert judge.dense.shape[1] == NUMBERS
