@@ -7,7 +7,7 @@ and tags) and what it knows (the states of its layers), on which the project's o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
@@ -117,20 +117,25 @@ def _network() -> _Network:
     )
 
 
-def _viterbi(emissions: npt.NDArray[np.float32], transitions: npt.NDArray[np.float32]) -> list[int]:
-    """Best path through emissions of shape (characters, tags)."""
-    best = emissions[0]
-    back = []
-    columns = np.arange(emissions.shape[1])
-    for row in emissions[1:]:
-        scores = best[:, None] + transitions
-        pointer = scores.argmax(axis=0)
-        back.append(pointer)
-        best = scores[pointer, columns] + row
-    path = [int(best.argmax())]
-    for pointer in reversed(back):
-        path.append(int(pointer[path[-1]]))
-    return path[::-1]
+def _best_paths(emissions: Sequence[npt.NDArray[np.float32]], transitions: npt.NDArray[np.float32]) -> list[list[int]]:
+    """Best path through each of some emissions of shape (characters, tags), all of them step by step together."""
+    order = sorted(range(len(emissions)), key=lambda i: -len(emissions[i]))  # those that still go on stand first
+    lengths = [len(emissions[i]) for i in order]
+    to_from = np.ascontiguousarray(transitions.T)
+    best = np.stack([emissions[i][0] for i in order])
+    back: list[npt.NDArray[np.intp]] = []
+    for at in range(1, lengths[0]):
+        going = sum(length > at for length in lengths)
+        scores = best[:going, None, :] + to_from
+        back.append(scores.argmax(axis=-1))
+        best[:going] = scores.max(axis=-1) + np.stack([emissions[i][at] for i in order[:going]])
+    paths: list[list[int]] = [[] for _ in emissions]
+    for row, (i, length) in enumerate(zip(order, lengths, strict=True)):
+        path = [int(best[row].argmax())]
+        for pointers in reversed(back[: length - 1]):
+            path.append(int(pointers[row, path[-1]]))
+        paths[i] = path[::-1]
+    return paths
 
 
 def _word_tags(names: list[str]) -> list[str]:
@@ -146,13 +151,21 @@ def _word_tags(names: list[str]) -> list[str]:
     return tags
 
 
-def encode(text: str) -> Encoding:
-    """Run LAC over a text at once; its cost grows with the length, so give it paragraphs, not books."""
+def encode(texts: Sequence[str]) -> list[Encoding]:
+    """Run LAC over each of some texts; its cost grows with their length, so give it paragraphs, not books."""
     net = _network()
-    if not text:
-        return Encoding([], np.zeros((0, STATES), dtype=np.float32))
-    ids = np.array([[net.vocabulary.get(net.widths.get(c, c), net.unknown) for c in text]], dtype=np.int64)
-    feed = {"token_ids": ids, "length": np.array([len(text)], dtype=np.int64)}
-    logits, embedding, first, second = net.session.run(None, feed)
-    names = [net.names[i] for i in _viterbi(logits[0], net.transitions)]
-    return Encoding(_word_tags(names), np.concatenate([embedding[0], first[:, 0], second[0]], axis=1))
+    results: list[Any] = []
+    for text in texts:
+        ids = np.array([[net.vocabulary.get(net.widths.get(c, c), net.unknown) for c in text]], dtype=np.int64)
+        feed = {"token_ids": ids, "length": np.array([len(text)], dtype=np.int64)}
+        results.append(net.session.run(None, feed) if text else None)
+    paths = iter(_best_paths([result[0][0] for result in results if result], net.transitions) if any(texts) else ())
+    encodings = []
+    for result in results:
+        if result is None:
+            encodings.append(Encoding([], np.zeros((0, STATES), dtype=np.float32)))
+            continue
+        _, embedding, first, second = result
+        tags = _word_tags([net.names[i] for i in next(paths)])
+        encodings.append(Encoding(tags, np.concatenate([embedding[0], first[:, 0], second[0]], axis=1)))
+    return encodings

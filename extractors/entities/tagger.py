@@ -36,6 +36,8 @@ from extractors.model import Block, Document
 OUTSIDE = "O"
 SURE_OUTSIDE = 0.97
 """From this probability on, a character is held to be outside of all names."""
+ENCODED = 16
+"""Segments that LAC reads at once."""
 AT_ONCE = 5000
 """Characters that the CRF reads at once; a longer block is cut, since each takes 2 kB while it is read."""
 
@@ -129,9 +131,12 @@ def network_inputs(
         size = block.end - block.start
         kinds[block.start : block.end] = [block.kind] * size
         relevances[block.start : block.end] = [relevant[block.article]] * size
-    for start, end in segments(document.text, blocks):
-        rows = mark_features(marks[start:end], known, kinds[start:end], relevances[start:end])
-        yield start, end, encode(document.text[start:end]), rows
+    pieces = list(segments(document.text, blocks))
+    for first in range(0, len(pieces), ENCODED):
+        some = pieces[first : first + ENCODED]
+        for (start, end), encoding in zip(some, encode([document.text[a:b] for a, b in some]), strict=True):
+            rows = mark_features(marks[start:end], known, kinds[start:end], relevances[start:end])
+            yield start, end, encoding, rows
 
 
 def view(document: Document, *, network: Network | None = None, firms: Iterable[str] = ()) -> View:

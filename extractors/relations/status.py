@@ -10,9 +10,12 @@ clause with the second end; a start that lies ahead (预计下月开工) may fol
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 Truth = Literal["done", "planned", "denied", "ended"]
+_KEPT = 1024
+"""Readings that are kept: a sentence is asked about once for each pair of its names."""
 
 _MARK = "\ue000-\ue9ff"
 _WORD = f"[一-鿿{_MARK}]"
@@ -60,6 +63,7 @@ _BACKWARD = re.compile(
 )
 
 
+@lru_cache(maxsize=_KEPT)
 def _clauses(text: str) -> list[tuple[int, int]]:
     borders = [m.span() for m in CLAUSE_END.finditer(text)]
     starts = [0, *(end for _, end in borders)]
@@ -78,11 +82,17 @@ def read_truth(text: str, start: int, end: int) -> Truth:
     clauses = _clauses(text)
     first = max(i for i, (low, _) in enumerate(clauses) if low <= start)
     second = max(i for i, (low, _) in enumerate(clauses) if low < max(end, 1))
+    contrast = _CONTRAST.search(text, start, end)
+    return _truth(text, first, second, contrast.end() if contrast else None)
+
+
+@lru_cache(maxsize=_KEPT)
+def _truth(text: str, first: int, second: int, contrast: int | None) -> Truth:
+    """The truth of what two clauses state; `contrast` is the end of 而是 or the like between the ends of a relation."""
+    clauses = _clauses(text)
     low, high = clauses[second]
-    own = text[low:high]
-    if contrast := _CONTRAST.search(text, start, end):
-        own = text[max(low, contrast.end()) : high]
-    whole = text[clauses[first][0] : high] if not contrast else own
+    own = text[low if contrast is None else max(low, contrast) : high]
+    whole = text[clauses[first][0] : high] if contrast is None else own
     if first and _TOLD.search(text, *clauses[first - 1]):
         whole = text[clauses[first - 1][0] : high]
     behind = text[slice(*clauses[second + 1])] if second + 1 < len(clauses) else ""
