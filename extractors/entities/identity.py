@@ -9,6 +9,7 @@ all pairs of the two groups agree in the mean.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -123,8 +124,7 @@ class _Looks:
         """Numbers of a link; `fits` counts the longer names that the short one fits."""
         own, other = self.names[short], self.names[long]
         one, two = own.bare, other.bare
-        around = [(at, at + len(long)) for at in other.places]
-        alone = [at for at in own.places if not any(start <= at < end for start, end in around)]
+        alone = [at for at in own.places if not _covered(at, other.places, len(long))]
         near = [(a, b) for a in alone[:PLACES] for b in other.places[:PLACES]]
         at = two.find(one)
         first = other.places[0] if other.places else NEVER
@@ -150,6 +150,12 @@ def _places(text: str, name: str) -> list[int]:
     while found[-1] >= 0:
         found.append(text.find(name, found[-1] + len(name)))
     return found[:-1]
+
+
+def _covered(at: int, places: Sequence[int], size: int) -> bool:
+    """Whether one of the stretches of this size that begin at `places`, in order, holds a place."""
+    before = bisect_right(places, at) - 1
+    return before >= 0 and at < places[before] + size
 
 
 def _common(one: str, two: str) -> int:

@@ -1,7 +1,7 @@
 """All possible claims of a document seen together: what speaks for a claim and against it beside its own words.
 
 If one firm may have made a product, another is less likely to; who makes what a firm uses may supply it; a firm in a
-park is in the park's town. The numbers made here are read by the third judge (`scorer`), which is stacked on the first
+park is in the park's town. The numbers made here are read by trees (`scorer`), which are stacked on the first
 two: D. Wolpert, "Stacked generalization", Neural Networks 5 (1992).
 """
 

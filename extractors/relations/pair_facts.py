@@ -76,6 +76,7 @@ class PairFacts:
         sentence = self._sentences[best.tail_sentence if best.head.at == BEFORE else best.head_sentence]
         own = sum(hit.rule.relation == pair.relation for hit in best.rules)
         heads, tails = self._spots[pair.head], self._spots[pair.tail]
+        least, shared = _steps(heads, tails)
         return (
             relation_numbers()[pair.relation], min(c.apart for c in pair.contexts), best.reads(pair.relation),
             len(pair.contexts), ("head" in sides) + 2 * ("tail" in sides), any(c.framed for c in pair.contexts),
@@ -83,7 +84,7 @@ class PairFacts:
             sum(not (c.apart or c.framed or c.inside) for c in pair.contexts), sum(c.apart == 1 for c in pair.contexts),
             _KINDS.index(self._document.blocks[sentence.block].kind), len(sentence.text), len(sentence.units),
             _UNITS.index(best.head.kind), _UNITS.index(best.tail.kind), own, len(best.rules) - own,
-            "head" in best.rivals, "tail" in best.rivals, _least_steps(heads, tails), len({*heads} & {*tails}),
+            "head" in best.rivals, "tail" in best.rivals, least, shared,
             *_layout_in(sentence, best),
         )  # fmt: skip
 
@@ -108,16 +109,17 @@ class PairFacts:
         return self._lists[key]
 
 
-def _least_steps(one: Sequence[int], two: Sequence[int]) -> int:
-    """Least distance of two ascending lists of sentences."""
-    least, i, j = FAR, 0, 0
+def _steps(one: Sequence[int], two: Sequence[int]) -> tuple[int, int]:
+    """Least distance of two ascending lists of sentences, and how many sentences are in both."""
+    least, shared, i, j = FAR, 0, 0, 0
     while i < len(one) and j < len(two):
         least = min(least, abs(one[i] - two[j]))
+        shared += one[i] == two[j]
         if one[i] < two[j]:
             i += 1
         else:
             j += 1
-    return least
+    return least, shared
 
 
 def _layout_in(sentence: MarkedSentence, context: Context) -> tuple[float, ...]:

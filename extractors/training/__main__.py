@@ -333,8 +333,8 @@ def train_judges_on(
         facts, possible = NodeFacts(example.document, own), PossibleClaims.of(example.document, own)
         claims.append(claim_rows(facts, possible, known, sums))
     hold = [[text[i].holds for i in hopeful_of(known)] for text, known in zip(rows, odds, strict=True)]
-    claim_sums = sums_held_out(claims, hold, parts)
-    add_trees(out / SCORER, grow_trees(claims, hold), CLAIMS, layout())
+    claim_sums = sums_held_out(claims, hold, parts, fine=True)
+    add_trees(out / SCORER, grow_trees(claims, hold, fine=True), CLAIMS, layout())
     scores = [last_word(known, sums) for known, sums in zip(odds, claim_sums, strict=True)]
     likely = [
         dict(zip((e.id for e in own), probabilities(sums), strict=True))

@@ -27,12 +27,18 @@ PARAMETERS: Mapping[str, Any] = {
 }  # fmt: skip
 
 
-def grow_trees(rows: Sequence[Numbers], holds: Sequence[Holds]) -> Trees:
+FINE_ROUNDS = 400
+FINE: Mapping[str, Any] = {"learning_rate": 0.05, "num_leaves": 63, "min_data_in_leaf": 100}
+"""More trees, of more leaves, where there are many rows of many columns: claims."""
+
+
+def grow_trees(rows: Sequence[Numbers], holds: Sequence[Holds], *, fine: bool = False) -> Trees:
     """Grow trees; the same texts in the same order give the same trees.
 
     Args:
         rows: the rows of each text, shape (rows, columns) each, made of what judges say that did not know the text.
         holds: whether they are true.
+        fine: grow more of them, with more leaves.
 
     Raises:
         NoTrainerError: LightGBM, which comes with the extra, is missing.
@@ -48,11 +54,12 @@ def grow_trees(rows: Sequence[Numbers], holds: Sequence[Holds]) -> Trees:
         raise ClusterKGError("no text has a name or claim to judge; training needs more texts")
     every = np.concatenate([text for text in rows if len(text)])
     data = lightgbm.Dataset(every[judged], np.array([truth[i] is True for i in judged], dtype=np.float64))
-    model = lightgbm.train(dict(PARAMETERS), data, ROUNDS).dump_model()
+    parameters, rounds = ({**PARAMETERS, **FINE}, FINE_ROUNDS) if fine else (dict(PARAMETERS), ROUNDS)
+    model = lightgbm.train(parameters, data, rounds).dump_model()
     return _trees([tree["tree_structure"] for tree in model["tree_info"]])
 
 
-def trees_held_out(rows: Sequence[Numbers], holds: Sequence[Holds], parts: int) -> list[Trees]:
+def trees_held_out(rows: Sequence[Numbers], holds: Sequence[Holds], parts: int, *, fine: bool = False) -> list[Trees]:
     """For each text, trees grown without its part of the texts.
 
     Judges that spoke of the other parts may have known this part, as is usual in stacking.
@@ -60,13 +67,13 @@ def trees_held_out(rows: Sequence[Numbers], holds: Sequence[Holds], parts: int) 
     grown = []
     for part in range(parts):
         others = [i for i in range(len(rows)) if i % parts != part]
-        grown.append(grow_trees([rows[i] for i in others], [holds[i] for i in others]))
+        grown.append(grow_trees([rows[i] for i in others], [holds[i] for i in others], fine=fine))
     return [grown[i % parts] for i in range(len(rows))]
 
 
-def sums_held_out(rows: Sequence[Numbers], holds: Sequence[Holds], parts: int) -> list[Numbers]:
+def sums_held_out(rows: Sequence[Numbers], holds: Sequence[Holds], parts: int, *, fine: bool = False) -> list[Numbers]:
     """Log-odds of the rows of each text by trees of `trees_held_out`."""
-    trees = trees_held_out(rows, holds, parts)
+    trees = trees_held_out(rows, holds, parts, fine=fine)
     return [own.sums(text) for own, text in zip(trees, rows, strict=True)]
 
 
@@ -80,13 +87,11 @@ def add_trees(file: Path, trees: Trees, name: str, layout: Sequence[str]) -> Non
 def _trees(roots: Sequence[Mapping[str, Any]]) -> Trees:
     """Trees as LightGBM dumps them, laid out breadth first, one after the other."""
     nodes: list[Mapping[str, Any]] = []
-    depths: list[int] = []
     starts: list[int] = []
     children: list[tuple[int, int]] = []
     for root in roots:
         starts.append(len(nodes))
         nodes.append(root)
-        depths.append(0)
         at = starts[-1]
         while at < len(nodes):
             node = nodes[at]
@@ -96,7 +101,6 @@ def _trees(roots: Sequence[Mapping[str, Any]]) -> Trees:
                 assert node["decision_type"] == "<=", node
                 children.append((len(nodes), len(nodes) + 1))
                 nodes += [node["left_child"], node["right_child"]]
-                depths += [depths[at] + 1] * 2
             at += 1
     left, right = np.array(children, dtype=np.int32).T
     return Trees(
@@ -106,5 +110,4 @@ def _trees(roots: Sequence[Mapping[str, Any]]) -> Trees:
         left=np.ascontiguousarray(left),
         right=np.ascontiguousarray(right),
         values=np.array([node.get("leaf_value", 0.0) for node in nodes]),
-        depth=np.array(max(depths), dtype=np.int32),
     )

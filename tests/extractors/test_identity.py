@@ -33,7 +33,6 @@ def by_column(column: str, limit: float, low: float, high: float) -> Trees:
         left=np.array([1, 1, 2], dtype=np.int32),
         right=np.array([2, 1, 2], dtype=np.int32),
         values=np.array([0.0, low, high]),
-        depth=np.array(1, dtype=np.int32),
     )
 
 

@@ -100,7 +100,6 @@ def stump(column: int, limit: float) -> Trees:
         left=np.array([1, 1, 2], dtype=np.int32),
         right=np.array([2, 1, 2], dtype=np.int32),
         values=np.array([0.0, -5.0, 6.0]),
-        depth=np.array(1, dtype=np.int32),
     )
 
 

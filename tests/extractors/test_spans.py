@@ -178,7 +178,6 @@ def test_trees_that_see_all_spans_have_the_last_word() -> None:
         left=np.array([1, 1, 2], dtype=np.int32),
         right=np.array([2, 1, 2], dtype=np.int32),
         values=np.array([0.0, -2.0, 2.0]),
-        depth=np.array(1, dtype=np.int32),
     )
     spans = [Span(0, 4, COMPANY), Span(0, 4, PRODUCT)]
     assert COMPANY < PRODUCT

@@ -18,7 +18,6 @@ STUMP = Trees(
     left=np.array([1, 1, 2], dtype=np.int32),
     right=np.array([2, 1, 2], dtype=np.int32),
     values=np.array([0.0, -5.0, 6.0]),
-    depth=np.array(1, dtype=np.int32),
 )
 """One tree: -5 where the second column is at most 2.5, else 6."""
 
