@@ -88,7 +88,7 @@ class Entity:
         name: canonical name, the longest legal name or else the fullest name used.
         aliases: all names the document uses for it, the canonical name first.
         mentions: where it stands, in order of the text; empty for roles read from a claim.
-        score: confidence of the best mention, 0 to 1.
+        score: how likely it is a thing of its type, 0 to 1; before relations are read, the score of the best mention.
     """
 
     id: str

@@ -30,6 +30,7 @@ class Trees:
         limits: a row goes `left` where its number is at most this, else `right`.
         left, right: the next node; a leaf names itself.
         values: what a leaf adds to the sum.
+        width: columns of the rows that they were grown on, an array of shape ().
     """
 
     roots: npt.NDArray[np.int32]
@@ -38,9 +39,17 @@ class Trees:
     left: npt.NDArray[np.int32]
     right: npt.NDArray[np.int32]
     values: Numbers
+    width: npt.NDArray[np.int32]
 
     def sums(self, rows: Numbers) -> Numbers:
-        """The sum over all trees, log-odds, for each row of shape (rows, columns)."""
+        """The sum over all trees, log-odds, for each row of shape (rows, columns).
+
+        Raises:
+            ClusterKGError: the rows have other columns than those that the trees were grown on.
+        """
+        if len(rows) and rows.shape[1] != self.width:
+            what = f"trees were grown on rows of {self.width} numbers and are asked of rows of {rows.shape[1]}"
+            raise ClusterKGError(f"{what}; train anew: python -m extractors.training")
         parts = [self._sums(rows[start : start + AT_ONCE]) for start in range(0, len(rows), AT_ONCE)]
         return np.concatenate(parts) if parts else np.zeros(0)
 
@@ -75,14 +84,14 @@ def probabilities(log_odds: Numbers) -> list[float]:
     return found
 
 
-def stored_trees(data: Mapping[str, npt.NDArray[Any]], name: str, layout: Sequence[str]) -> Trees | None:
-    """The trees of this name among stored arrays, as `Trees.arrays` names them; None if there are none.
+def stored_trees(data: Mapping[str, npt.NDArray[Any]], name: str, layout: Sequence[str]) -> Trees:
+    """The trees of this name among stored arrays, as `Trees.arrays` names them.
 
     Raises:
-        ClusterKGError: they were grown for rows laid out otherwise.
+        ClusterKGError: there are none, or they were grown for rows laid out otherwise.
     """
     if f"{name}_layout" not in data:
-        return None
+        raise ClusterKGError(f"the models lack the trees `{name}`; train anew: python -m extractors.training")
     if stored_names(data[f"{name}_layout"]) != [*layout]:
         what = f"the trees `{name}` were grown for other relations, types or numbers than those of today"
         raise ClusterKGError(f"{what}; train anew: python -m extractors.training")

@@ -3,7 +3,7 @@
 The matchers of `names` know how names are shortened (`丽水澜屿硅业有限公司` to `澜屿硅业`); that is one of the numbers
 here. The others say what a reader sees besides: whether the short one ever stands alone, before or behind the long
 one, in one list with it, and how many others it would fit. Pairs that are likely are joined, the surest first, where
-all pairs of the two groups agree in the mean.
+the possible pairs of the two groups agree in the mean.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
-from extractors.entities.names import MATCHERS, bare, company_name, is_subsequence
+from extractors.entities.names import LEGAL_FORM, MATCHERS, bare, company_name, is_subsequence
 from extractors.trees import Numbers, Trees, probabilities, stored_trees
 
 FILE = "identity.npz"
@@ -52,17 +52,20 @@ Link = tuple[str, str]
 """Two names that may be one thing, the shorter first."""
 
 
-def possible_links(names: Sequence[str]) -> list[Link]:
+def possible_links(node_type: str, names: Sequence[str]) -> list[Link]:
     """Pairs of names that share letters: two, and half of those of the shorter; or a single one that the longer holds.
 
+    The legal form of a firm (有限公司) does not count: all firms share it.
+
     Args:
-        names: different names of one type.
+        node_type: type of the names.
+        names: different names of it.
 
     Returns:
         Pairs ordered by length and place of the names in `names`, the shorter, or earlier of equals, first.
     """
     order = sorted(range(len(names)), key=lambda i: (len(bare(names[i])), i))
-    letters = [frozenset(bare(names[i])) for i in order]
+    letters = [frozenset(_own_letters(node_type, names[i])) for i in order]
     holders: dict[str, list[int]] = defaultdict(list)
     for rank, own in enumerate(letters):
         for letter in own:
@@ -75,6 +78,10 @@ def possible_links(names: Sequence[str]) -> list[Link]:
     return found
 
 
+def _own_letters(node_type: str, name: str) -> str:
+    return (LEGAL_FORM.sub("", bare(name)) if node_type == "Company" else "") or bare(name)
+
+
 def link_rows(text: str, node_type: str, names: Sequence[str], links: Sequence[Link]) -> Numbers:
     """What the trees ask about each link.
 
@@ -82,7 +89,7 @@ def link_rows(text: str, node_type: str, names: Sequence[str], links: Sequence[L
         text: text of the document.
         node_type: type of the names.
         names: all names of the type.
-        links: some of `possible_links(names)`.
+        links: all of `possible_links(node_type, names)`.
 
     Returns:
         Shape (links, `COLUMNS`). Offsets are in characters; "short behind long" is how far behind the first place of
@@ -125,7 +132,7 @@ class _Looks:
         own, other = self.names[short], self.names[long]
         one, two = own.bare, other.bare
         alone = [at for at in own.places if not _covered(at, other.places, len(long))]
-        near = [(a, b) for a in alone[:PLACES] for b in other.places[:PLACES]]
+        near = [(a, b) for a in alone[:PLACES] for b in _neighbours(a, other.places)]
         at = two.find(one)
         first = other.places[0] if other.places else NEVER
         return (
@@ -135,13 +142,21 @@ class _Looks:
             alone[0] / max(len(self.text), 1) if alone else NEVER, alone[0] - first if alone else FAR,
             min((abs(a - b) for a, b in near), default=FAR),
             any(not _SENTENCE_END.search(self.text, min(pair), max(pair)) for pair in near),
-            any(_LIST_MARK.fullmatch(self._between(a, short, b, long)) for a, b in near),
+            any(_LIST_MARK.fullmatch(self.text, *_gap(a, short, b, long)) for a, b in near),
             fits, self.begins[one[:2]], self.ends[one[-2:]], self.count, first / max(len(self.text), 1),
             max(at, 0), len(two) - len(one) - at if at >= 0 else 0, own.legal, other.legal, not alone,
         )  # fmt: skip
 
-    def _between(self, a: int, short: str, b: int, long: str) -> str:
-        return self.text[a + len(short) : b] if a < b else self.text[b + len(long) : a]
+
+def _neighbours(at: int, places: Sequence[int]) -> Sequence[int]:
+    """The last of some places, in order, before one, and the next behind it."""
+    behind = bisect_right(places, at)
+    return places[max(behind - 1, 0) : behind + 1]
+
+
+def _gap(a: int, short: str, b: int, long: str) -> tuple[int, int]:
+    """Start and end of what stands between two names; for names that overlap the end lies before the start."""
+    return (a + len(short), b) if a < b else (b + len(long), a)
 
 
 def _places(text: str, name: str) -> list[int]:
@@ -175,7 +190,7 @@ def same_things(text: str, node_type: str, names: Sequence[str], trees: Trees) -
         names: different names.
         trees: what judges the links.
     """
-    links = possible_links(names)
+    links = possible_links(node_type, names)
     likely = probabilities(trees.sums(link_rows(text, node_type, names, links)))
     score: Mapping[Link, float] = dict(zip(links, likely, strict=True))
     wanted = _wanted(node_type, links)
@@ -197,11 +212,15 @@ def same_things(text: str, node_type: str, names: Sequence[str], trees: Trees) -
 def _wanted(node_type: str, links: Sequence[Link]) -> dict[Link, float]:
     """The probability from which on each link joins its names."""
     scores = {link: MATCHERS[node_type](*link) for link in links}
-    fits = Counter(short for (short, _), score in scores.items() if score >= FITS)
+    fits: dict[str, set[str]] = defaultdict(set)
+    for (short, long), score in scores.items():
+        if score >= FITS:
+            fits[short].add(bare(long))
+    kinds = {short: [n for n in own if not any(o != n and o.endswith(n) for o in own)] for short, own in fits.items()}
     wanted = {}
     for (short, long), score in scores.items():
         apart = score == 0.0 and bare(long).endswith(bare(short))
-        kind = node_type == "Product" and fits[short] >= KIND
+        kind = node_type == "Product" and len(kinds.get(short, ())) >= KIND
         wanted[short, long] = 1.0 if kind else LEAST_APART if apart else LEAST
     return wanted
 
@@ -222,6 +241,4 @@ def load_identity(folder: Path | None = None) -> Trees:
         with as_file(files("seeds").joinpath("models")) as shipped:
             return load_identity(shipped)
     with np.load(folder / FILE) as data:
-        trees = stored_trees(data, SAME, layout())
-    assert trees is not None, folder
-    return trees
+        return stored_trees(data, SAME, layout())

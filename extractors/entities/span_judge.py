@@ -82,18 +82,22 @@ class SpanJudge:
 
 
 @cache
-def load_span_judge(folder: Path | None = None) -> SpanJudge:
-    """The judge that ships with clusterkg, or that of a folder (without trees, if it has none yet).
+def load_span_judge(folder: Path | None = None, *, whole: bool = True) -> SpanJudge:
+    """The judge that ships with clusterkg, or that of a folder.
+
+    Args:
+        folder: folder of other models.
+        whole: with its trees; in training there are none yet.
 
     Raises:
-        ClusterKGError: the trees of the folder do not fit today's types.
+        ClusterKGError: the trees are missing, or do not fit today's types and numbers.
     """
     if folder is None:
         with as_file(files("seeds").joinpath("models")) as shipped:
-            return load_span_judge(shipped)
+            return load_span_judge(shipped, whole=whole)
     with np.load(folder / FILE) as data:
         names = stored_names(data["words"])
         weights: dict[str, Any] = {name: data[name].astype(np.float32) for name in LAYERS}
-        trees = stored_trees(data, TREES, layout())
+        trees = stored_trees(data, TREES, layout()) if whole else None
     weights["vectors"] = with_zero_row(weights["vectors"])
     return SpanJudge({name: i for i, name in enumerate(names)}, **weights, trees=trees)

@@ -8,7 +8,7 @@ two: D. Wolpert, "Stacked generalization", Neural Networks 5 (1992).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Literal
 
 import numpy as np
@@ -69,7 +69,7 @@ _SIDES: Mapping[str, tuple[tuple[Side, Side], ...]] = {
 _MOST = max(len(texts) for texts in TRIANGLES.values())
 
 
-def joint_numbers(keys: Sequence[Key], odds: Numbers, siblings: Sequence[Siblings]) -> Numbers:
+def joint_numbers(keys: Sequence[Key], odds: Numbers, siblings: Iterable[Siblings]) -> Numbers:
     """What the other possible claims of a document say of each.
 
     Args:
@@ -105,7 +105,7 @@ def _between_ends(keys: Sequence[Key], score: Mapping[Key, float]) -> Numbers:
     return np.array(rows).reshape(len(keys), 2 * len(relations))
 
 
-def _siblings(siblings: Sequence[Siblings], score: Mapping[Key, float]) -> Numbers:
+def _siblings(siblings: Iterable[Siblings], score: Mapping[Key, float]) -> Numbers:
     rows = []
     for sides in siblings:
         row: list[float] = []
@@ -113,7 +113,7 @@ def _siblings(siblings: Sequence[Siblings], score: Mapping[Key, float]) -> Numbe
             odds = [score.get(key, NOTHING) for key in side]
             row += [len(odds), max(odds), sum(odds) / len(odds), odds[0]] if odds else [0, NOTHING, NOTHING, NOTHING]
         rows.append(row)
-    return np.array(rows).reshape(len(siblings), 8)
+    return np.array(rows).reshape(len(rows), 8)
 
 
 def _among(groups: Sequence[Hashable], odds: Numbers) -> Numbers:

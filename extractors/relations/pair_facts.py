@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
+from typing import get_args
 
 import numpy as np
 
-from extractors.model import Document, Entity
+from extractors.model import BlockKind, Document, Entity
 from extractors.relations.contexts import Context
 from extractors.relations.joint import Siblings
 from extractors.relations.marking import BEFORE, MarkedSentence, Unit
@@ -26,11 +27,13 @@ COLUMNS = (
     "nearest tail",
 )  # fmt: skip
 """Of `PairFacts.rows`; from "order" on, NONE where the ends do not stand in one sentence."""
-_KINDS = ("heading", "paragraph", "list_item", "caption", "furniture")
+_KINDS = get_args(BlockKind)
 _UNITS = ("name", "anaphor", "implied", "focus", "topic")
 _TRUTHS = ("done", "planned", "denied", "ended")
 _IN_LIST = re.compile(r"(?:[（(][^）)]*[）)])?(?:、|和|与|及|以及|等)+")
 """Between two neighbours in a list, a bracket behind the first of them included."""
+NEAREST = 10
+"""Names in a list that are looked at on each side of an end."""
 FAR = 99
 """Steps between sentences of names that never stand anywhere."""
 
@@ -98,7 +101,7 @@ class PairFacts:
             if unit in named:
                 for step in (-1, 1):
                     at = named.index(unit)
-                    while 0 <= at + step < len(named):
+                    while 0 <= at + step < len(named) and abs(at + step - named.index(unit)) <= NEAREST:
                         left, right = sorted((named[at], named[at + step]), key=lambda u: u.at)
                         between = sentence.text[left.at + 1 : right.at]
                         if named[at + step].type != unit.type or not _IN_LIST.fullmatch(between):

@@ -108,7 +108,7 @@ def read_relations(
         denies it, says that it is over, or says the reverse.
     """
     thresholds, scorer = load_thresholds(), load_scorer(folder)
-    possible = PossibleClaims.of(seen.document, entities)
+    possible = PossibleClaims.of(seen.document, [e for e in entities if e.mentions])
     sentences, by_id = possible.sentences, possible.entities
     features = PairFeatures(seen.document, sentences, by_id, seen.tags)
     odds = scorer.log_odds(JudgedPair(*pair.key, features.of(pair)) for pair in possible.pairs)
@@ -145,8 +145,9 @@ def keep_likely(
 
     Args:
         entities: entities of a document.
-        likely: probability of each by id.
-        threshold: from which probability on an entity stays anyway; what a voter is certain of stays, too.
+        likely: probability of each that has mentions, by id.
+        threshold: from which probability on an entity stays anyway; what a voter is certain of stays, too, and what
+            stands nowhere in the text, which others than the recogniser have put there.
         claimed: ids of those that are an end of some claim.
 
     Returns:
@@ -155,11 +156,10 @@ def keep_likely(
     kept: list[Entity] = []
     dropped: list[Dropped] = []
     for entity in entities:
-        probability = likely[entity.id]
-        if any(m.score >= CERTAIN for m in entity.mentions):
+        if not entity.mentions or any(m.score >= CERTAIN for m in entity.mentions):
             kept.append(entity)
-        elif probability >= threshold or entity.id in claimed:
-            kept.append(replace(entity, score=round(probability, 4)))
+        elif likely[entity.id] >= threshold or entity.id in claimed:
+            kept.append(replace(entity, score=round(likely[entity.id], 4)))
         else:
             dropped += [Dropped("low_score", f"{entity.type} {entity.name}", m.start, m.end) for m in entity.mentions]
     return kept, dropped

@@ -37,7 +37,7 @@ HOPELESS = float(np.log(0.01 / 0.99))
 """Below these log-odds of the linear judge the network is not asked, below these of both the trees are not: the rest
 would hardly bring it to one half."""
 SURE = 9.0
-"""Log-odds that a role is one: its words are a closed list."""
+"""Stands in all numbers of a role, whose words are a closed list; log-odds of all names while there are no trees."""
 AT_ONCE = 512
 """Pairs that the first judges read at once."""
 
@@ -126,7 +126,7 @@ class Scorer:
             odds: log-odds of the first judges for its pairs, shape (pairs, 2).
 
         Returns:
-            Probability, 0 to 1, of each name by id (1 for all while there are no trees), and of each pair in order.
+            Probability, 0 to 1, of each name by id (all are sure while there are no trees), and of each pair in order.
         """
         facts = NodeFacts(possible.document, possible.names)
         nodes = np.full(len(possible.names), SURE)
@@ -196,20 +196,24 @@ def claim_rows(of_nodes: NodeFacts, possible: PossibleClaims, odds: Numbers, nod
         [of_nodes.index.get(end, -1) for end in ends] for ends in ((p.head for p in pairs), (p.tail for p in pairs))
     )
     facts = PairFacts(possible.document, possible.sentences, possible.entities)
-    others = joint_numbers([p.key for p in pairs], mean, [facts.siblings(p) for p in pairs])
+    others = joint_numbers([p.key for p in pairs], mean, (facts.siblings(p) for p in pairs))
     return np.concatenate([facts.rows(pairs), known[heads], known[tails], first, mean[:, None], others], axis=1)
 
 
 @cache
-def load_scorer(folder: Path | None = None) -> Scorer:
-    """The scorer that ships with clusterkg, or that of a folder (without trees, if it has none yet).
+def load_scorer(folder: Path | None = None, *, whole: bool = True) -> Scorer:
+    """The scorer that ships with clusterkg, or that of a folder.
+
+    Args:
+        folder: folder of other models.
+        whole: with its trees; in training there are none yet.
 
     Raises:
-        ClusterKGError: the trees of the folder do not fit today's relations and types.
+        ClusterKGError: the trees are missing, or do not fit today's relations, types and facts.
     """
     if folder is None:
         with as_file(files("seeds").joinpath("models")) as shipped:
-            return load_scorer(shipped)
+            return load_scorer(shipped, whole=whole)
     with np.load(folder / FILE) as data:
         linear: dict[str, dict[str, float]] = defaultdict(dict)
         for name, weight in zip(stored_names(data["linear_names"]), data["linear_weights"].tolist(), strict=True):
@@ -224,5 +228,5 @@ def load_scorer(folder: Path | None = None) -> Scorer:
             vectors=with_zero_row(data["vectors"]),
             **weights,
         )
-        nodes, claims = (stored_trees(data, name, layout()) for name in (NODES, CLAIMS))
+        nodes, claims = (stored_trees(data, name, layout()) if whole else None for name in (NODES, CLAIMS))
     return Scorer(linear, network, nodes, claims)

@@ -64,11 +64,11 @@ _BACKWARD = re.compile(
 
 
 @lru_cache(maxsize=_KEPT)
-def _clauses(text: str) -> list[tuple[int, int]]:
+def _clauses(text: str) -> tuple[tuple[int, int], ...]:
     borders = [m.span() for m in CLAUSE_END.finditer(text)]
     starts = [0, *(end for _, end in borders)]
     ends = [*(start for start, _ in borders), len(text)]
-    return list(zip(starts, ends, strict=True))
+    return tuple(zip(starts, ends, strict=True))
 
 
 def read_truth(text: str, start: int, end: int) -> Truth:

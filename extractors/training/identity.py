@@ -24,7 +24,7 @@ def identity_rows(example: Example) -> tuple[Numbers, list[bool]]:
                 for name in entity.names:
                     owners[name].add(entity.id)
         names = sorted((name for name in owners if name in text), key=lambda name: (text.index(name), name))
-        links = possible_links(names)
+        links = possible_links(node_type, names)
         rows.append(link_rows(text, node_type, names, links))
         holds += [bool(owners[short] & owners[long]) for short, long in links]
     return np.concatenate(rows), holds

@@ -56,7 +56,7 @@ def grow_trees(rows: Sequence[Numbers], holds: Sequence[Holds], *, fine: bool = 
     data = lightgbm.Dataset(every[judged], np.array([truth[i] is True for i in judged], dtype=np.float64))
     parameters, rounds = ({**PARAMETERS, **FINE}, FINE_ROUNDS) if fine else (dict(PARAMETERS), ROUNDS)
     model = lightgbm.train(parameters, data, rounds).dump_model()
-    return _trees([tree["tree_structure"] for tree in model["tree_info"]])
+    return _trees([tree["tree_structure"] for tree in model["tree_info"]], every.shape[1])
 
 
 def trees_held_out(rows: Sequence[Numbers], holds: Sequence[Holds], parts: int, *, fine: bool = False) -> list[Trees]:
@@ -84,7 +84,7 @@ def add_trees(file: Path, trees: Trees, name: str, layout: Sequence[str]) -> Non
     np.savez_compressed(file, **{**arrays, **trees.arrays(name, layout)})
 
 
-def _trees(roots: Sequence[Mapping[str, Any]]) -> Trees:
+def _trees(roots: Sequence[Mapping[str, Any]], width: int) -> Trees:
     """Trees as LightGBM dumps them, laid out breadth first, one after the other."""
     nodes: list[Mapping[str, Any]] = []
     starts: list[int] = []
@@ -110,4 +110,5 @@ def _trees(roots: Sequence[Mapping[str, Any]]) -> Trees:
         left=np.ascontiguousarray(left),
         right=np.ascontiguousarray(right),
         values=np.array([node.get("leaf_value", 0.0) for node in nodes]),
+        width=np.array(width, dtype=np.int32),
     )

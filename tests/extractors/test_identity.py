@@ -33,11 +33,12 @@ def by_column(column: str, limit: float, low: float, high: float) -> Trees:
         left=np.array([1, 1, 2], dtype=np.int32),
         right=np.array([2, 1, 2], dtype=np.int32),
         values=np.array([0.0, low, high]),
+        width=np.array(len(COLUMNS), dtype=np.int32),
     )
 
 
 def row_of(text: str, node_type: str, names: list[str], link: tuple[str, str]) -> dict[str, float]:
-    links = possible_links(names)
+    links = possible_links(node_type, names)
     return dict(zip(COLUMNS, link_rows(text, node_type, names, links)[links.index(link)].tolist(), strict=True))
 
 
@@ -48,6 +49,7 @@ def row_of(text: str, node_type: str, names: list[str], link: tuple[str, str]) -
         (["澜屿硅业", "桐岚电池"], []),
         (["澜屿硅业", "桐岚硅片"], []),  # one letter in common
         (["金", "黄金"], [("金", "黄金")]),
+        (["澜屿硅业有限公司", "桐岚电池有限公司"], []),  # every firm has a legal form
         (["海螺", "海芯螺纹"], [("海螺", "海芯螺纹")]),  # its letters, not its string
         (["澜屿集团股份", "澜屿"], [("澜屿", "澜屿集团股份")]),
         (["硅片", "硅片"[::-1]], [("硅片", "片硅")]),  # of one length: the earlier first
@@ -55,7 +57,7 @@ def row_of(text: str, node_type: str, names: list[str], link: tuple[str, str]) -
     ],
 )
 def test_names_with_letters_in_common_are_proposed(names: list[str], links: list[tuple[str, str]]) -> None:
-    assert possible_links(names) == links
+    assert possible_links("Company", names) == links
 
 
 def test_what_is_known_of_a_link() -> None:
@@ -113,6 +115,10 @@ def test_the_kind_of_several_products_is_none_of_them() -> None:
     kinds = [f"{letter}坩埚" for letter in "铂铁钨铱"][:KIND]
     assert same_things("", "Product", [*kinds, "坩埚"], surely) == [*([kind] for kind in kinds), ["坩埚"]]
     assert same_things("", "Product", [kinds[0], "坩埚"], surely) == [[kinds[0], "坩埚"]]
+    spellings = ["“铂坩埚”", "《铂坩埚》", "铂坩埚", "坩埚"]
+    chain = ["坩埚", "石英坩埚", "高纯石英坩埚", "大号高纯石英坩埚"]
+    for one_thing in (spellings, chain):
+        assert same_things("", "Product", one_thing, surely) == [one_thing]
 
 
 def test_the_labels_say_which_names_are_one_thing() -> None:

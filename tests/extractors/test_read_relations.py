@@ -278,3 +278,11 @@ def test_unlikely_names_stay_only_with_a_claim_or_where_a_voter_is_certain(monke
     _, kept, dropped = read_relations(view(doc), entities)
     assert [e.name for e in kept] == [e.name for e in entities]
     assert dropped == []
+
+
+def test_what_others_put_there_without_a_place_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    doc, entities = annotated("{澜屿硅业|C}生产{硅片|P}。{桐岚电池|C}到场。")
+    placeless = replace(entities[2], mentions=())
+    monkeypatch.setattr(module, "load_scorer", lambda folder: BelievesRules(likely=0.3))
+    _, kept, _ = read_relations(view(doc), [*entities[:2], placeless])
+    assert placeless in kept

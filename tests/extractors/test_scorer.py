@@ -61,7 +61,7 @@ def scorer(tmp_path: Path) -> Scorer:
         out=np.array([[0.0, 0.0], [3.0, -2.0]], dtype=np.float32),
         out_bias=np.array([7.0, 1.0], dtype=np.float32),
     )
-    return load_scorer(tmp_path)
+    return load_scorer(tmp_path, whole=False)
 
 
 def logistic(odds: float) -> float:
@@ -91,7 +91,7 @@ def test_the_trees_have_the_last_word_where_there_is_hope() -> None:
     assert last_word(odds, np.array([6.0, -5.0])) == pytest.approx([logistic(6), logistic(-7), logistic(-5)])
 
 
-def stump(column: int, limit: float) -> Trees:
+def stump(column: int, limit: float, width: int = 0) -> Trees:
     """-5 where a column is at most the limit, else 6."""
     return Trees(
         roots=np.array([0], dtype=np.int32),
@@ -100,6 +100,7 @@ def stump(column: int, limit: float) -> Trees:
         left=np.array([1, 1, 2], dtype=np.int32),
         right=np.array([2, 1, 2], dtype=np.int32),
         values=np.array([0.0, -5.0, 6.0]),
+        width=np.array(width, dtype=np.int32),
     )
 
 
@@ -111,7 +112,8 @@ def test_names_and_claims_are_judged_together(scorer: Scorer) -> None:
     odds = np.array([[3.0, 3.0] if pair.key == wanted else [-2.0, -2.0] for pair in possible.pairs])
     facts = NodeFacts(possible.document, possible.names)
     best_as_head = facts.rows.shape[1] + 2
-    judged = replace(scorer, nodes=stump(best_as_head, 0.0))
+    width = node_rows(facts, possible, odds).shape[1]
+    judged = replace(scorer, nodes=stump(best_as_head, 0.0, width))
     names, claims = judged.judge(possible, odds)
     assert names == pytest.approx({e.id: logistic(6 if e.name == "澜屿硅业" else -5) for e in possible.names})
     assert claims == pytest.approx([logistic(3) if pair.key == wanted else logistic(-2) for pair in possible.pairs])
@@ -119,7 +121,7 @@ def test_names_and_claims_are_judged_together(scorer: Scorer) -> None:
     rows = claim_rows(facts, possible, odds, nodes)
     heads = [6.0 if pair.head == firms["澜屿硅业"] else -5.0 for pair in possible.pairs]
     (column,) = [c for c in range(rows.shape[1]) if rows[:, c].tolist() == heads]
-    _, claims = replace(judged, claims=stump(column, 0.0)).judge(possible, odds)
+    _, claims = replace(judged, claims=stump(column, 0.0, rows.shape[1])).judge(possible, odds)
     assert claims == pytest.approx([logistic(6 if head > 0 else -5) for head in heads])
 
 
@@ -140,7 +142,7 @@ def test_what_is_trained_is_what_is_loaded(tmp_path: Path) -> None:
         )
     ]
     train_judges([*rows, Instance("e1", "supplies", "e2", ("w=采购",), None)], tmp_path)
-    first = load_scorer(tmp_path)
+    first = load_scorer(tmp_path, whole=False)
     assert first.nodes is first.claims is None
     supplied, bought = first.log_odds(rows[:2]).mean(axis=1)
     assert supplied > 1

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from hand_made import document
 
+from extractors.entities import span_context
 from extractors.entities.network import TYPES
-from extractors.entities.span_context import NONE, SLICE, context_rows, layout
+from extractors.entities.span_context import NONE, context_rows, layout
 from extractors.entities.span_features import NUMBERS
 from extractors.entities.spans import Span, columns
 
@@ -59,17 +60,17 @@ def test_spans_that_cross() -> None:
     assert found[0, [FIRST + 2, FIRST + 6]].tolist() == [0.25, 0.75]
 
 
-def test_more_spans_than_are_compared_at_once_give_the_same() -> None:
-    text = "澜屿硅业、" * (SLICE // 2)
+def test_spans_compared_in_slices_are_compared_with_all_around_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "澜屿硅业电池、" * 20
     spans = [
-        (Span(at, at + 4, kind), 0.75 if kind == COMPANY else 0.25)
-        for at in range(0, len(text), 5)
-        for kind in sorted((COMPANY, PRODUCT))
+        (Span(at + start, at + end, kind), share)
+        for at in range(0, len(text), 7)
+        for start, end, kind, share in sorted(((0, 4, COMPANY, 0.75), (0, 6, COMPANY, 0.5), (2, 6, PRODUCT, 0.25)))
     ]
-    found = rows_of(text, [*spans, (Span(len(text) - 5, len(text) - 3, COMPANY), 0.5)][: len(spans)])
-    assert len(found) == 2 * (SLICE // 2)
-    firms = found[[kind.type == COMPANY for kind, _ in spans]]
-    assert (firms[:, FIRST + 3] == 0.25).all()
+    at_once = rows_of(text, spans)
+    for size in (1, 2, 7):
+        monkeypatch.setattr(span_context, "SLICE", size)
+        assert np.array_equal(rows_of(text, spans), at_once)
 
 
 def test_the_same_string_elsewhere() -> None:

@@ -13,9 +13,10 @@ from hand_made import document
 from extractors.entities import recognise
 from extractors.entities.network import TYPES, Floats
 from extractors.entities.recognise import tag
+from extractors.entities.span_context import context_rows
 from extractors.entities.span_features import NUMBERS, describe
 from extractors.entities.span_judge import SpanJudge, load_span_judge
-from extractors.entities.spans import Span, judge_spans, likely_names, propose, select, stands_alone
+from extractors.entities.spans import Span, columns, judge_spans, likely_names, propose, select, stands_alone
 from extractors.entities.tagger import Models, View
 from extractors.model import Block, Mention
 from extractors.training.corpus import make_example
@@ -171,6 +172,10 @@ def test_the_judge_weighs_words_and_types() -> None:
 
 def test_trees_that_see_all_spans_have_the_last_word() -> None:
     """One tree that asks for the type of a span, the second column."""
+    spans = [Span(0, 4, COMPANY), Span(0, 4, PRODUCT)]
+    numbers = np.zeros((2, NUMBERS), dtype=np.float32)
+    doc = document("澜屿硅业")
+    width = context_rows(doc, columns(spans), numbers, np.zeros(2, dtype=np.float32)).shape[1]
     tree = Trees(
         roots=np.array([0], dtype=np.int32),
         columns=np.array([1, 0, 0], dtype=np.int32),
@@ -178,12 +183,11 @@ def test_trees_that_see_all_spans_have_the_last_word() -> None:
         left=np.array([1, 1, 2], dtype=np.int32),
         right=np.array([2, 1, 2], dtype=np.int32),
         values=np.array([0.0, -2.0, 2.0]),
+        width=np.array(width, dtype=np.int32),
     )
-    spans = [Span(0, 4, COMPANY), Span(0, 4, PRODUCT)]
     assert COMPANY < PRODUCT
-    numbers = np.zeros((2, NUMBERS), dtype=np.float32)
     judge = replace(small_judge(), trees=tree)
-    assert judge_spans(judge, document("澜屿硅业"), spans, numbers, [[], []]) == pytest.approx([0.119, 0.881], abs=1e-3)
+    assert judge_spans(judge, doc, spans, numbers, [[], []]) == pytest.approx([0.119, 0.881], abs=1e-3)
     assert judge_spans(judge, document("今天下雨"), [], numbers[:0], []) == []
 
 
@@ -212,7 +216,7 @@ def test_a_trained_judge_tells_names_from_what_looks_like_them(tmp_path: Path) -
         (tmp_path / name).mkdir()
         train_span_judge([rows] * 40, tmp_path / name)
     assert (tmp_path / "one" / "spans.npz").read_bytes() == (tmp_path / "two" / "spans.npz").read_bytes()
-    judge = load_span_judge(tmp_path / "one")
+    judge = load_span_judge(tmp_path / "one", whole=False)
     found = likely_names(rows.spans, judge_spans(judge, example.document, rows.spans, rows.numbers, rows.words))
     assert {text[m.start : m.end] for m in found if m.score > 0.5} == {f"{c}屿硅业" for c in "澜桐青白红蓝绿紫"}
 

@@ -18,6 +18,7 @@ STUMP = Trees(
     left=np.array([1, 1, 2], dtype=np.int32),
     right=np.array([2, 1, 2], dtype=np.int32),
     values=np.array([0.0, -5.0, 6.0]),
+    width=np.array(2, dtype=np.int32),
 )
 """One tree: -5 where the second column is at most 2.5, else 6."""
 
@@ -37,15 +38,20 @@ def test_a_row_goes_left_where_its_number_is_at_most_the_limit() -> None:
     assert probabilities(np.array([0.0, np.log(3.0)])) == pytest.approx([0.5, 0.75])
 
 
+def test_rows_of_another_width_are_refused() -> None:
+    with pytest.raises(ClusterKGError, match="grown on rows of 2 numbers and are asked of rows of 3"):
+        STUMP.sums(np.zeros((4, 3)))
+
+
 def test_stored_trees_are_read_back_for_the_same_columns_only(tmp_path: Path) -> None:
     file = tmp_path / "models.npz"
     np.savez_compressed(file, words=np.arange(3))
     add_trees(file, STUMP, "claims", ["a", "b"])
     with np.load(file) as data:
         assert data["words"].tolist() == [0, 1, 2]
-        assert stored_trees(data, "nodes", ["a", "b"]) is None
+        with pytest.raises(ClusterKGError, match="lack the trees `nodes`; train anew"):
+            stored_trees(data, "nodes", ["a", "b"])
         read = stored_trees(data, "claims", ["a", "b"])
-        assert read is not None
         assert all(np.array_equal(getattr(read, part), getattr(STUMP, part)) for part in Trees.__slots__)
         with pytest.raises(ClusterKGError, match=r"`claims` were grown for other .* train anew"):
             stored_trees(data, "claims", ["a", "c"])
@@ -65,6 +71,9 @@ def test_trees_on_numpy_say_what_lightgbm_says(monkeypatch: pytest.MonkeyPatch) 
     trees = grow_trees(rows, holds)
     others = np.random.default_rng(1).normal(0, 3, (500, 3))
     assert trees.sums(others) == pytest.approx(asked[0].predict(others, raw_score=True), abs=1e-9)
+    fine = grow_trees(rows, holds, fine=True)
+    assert fine.sums(others) == pytest.approx(asked[1].predict(others, raw_score=True), abs=1e-9)
+    assert len(fine.roots) > len(trees.roots)
     again = grow_trees(rows, holds)
     assert all(np.array_equal(getattr(trees, part), getattr(again, part)) for part in Trees.__slots__)
 
