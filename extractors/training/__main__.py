@@ -193,12 +193,21 @@ def _judge_spans(part: int, parts: int) -> dict[int, Floats]:
         return {i: judge.judge(plain[i].numbers, plain[i].words, columns(plain[i].spans)[2]) for i in own}
 
 
+def _train_span_judge(folder: Path) -> None:
+    learned, _ = _shared
+    train_span_judge(learned, folder)
+
+
 def _judge_pairs(part: int, parts: int) -> dict[int, Numbers]:
     """Log-odds, shape (pairs, 2), of the instances of one part by first judges trained without it."""
     with tempfile.TemporaryDirectory() as name:
         train_judges([r for i, text in enumerate(_shared) if i % parts != part for r in text], Path(name))
         scorer = load_scorer(Path(name), whole=False)
         return {i: scorer.log_odds(_shared[i]) for i in range(part, len(_shared), parts)}
+
+
+def _train_pair_judges(folder: Path) -> None:
+    train_judges([row for text in _shared for row in text], folder)
 
 
 def held_out(
@@ -327,7 +336,7 @@ def train_judges_on(
         for e, seen, own in zip(examples, views, names, strict=True)
     ]
     flat = [row for text in rows for row in text]
-    odds = held_out(_judge_pairs, partial(train_judges, flat, out), rows, parts=parts, workers=workers)
+    odds = held_out(_judge_pairs, partial(_train_pair_judges, out), rows, parts=parts, workers=workers)
     log.info("pairs judged")
     nodes, claims = [], []
     for example, own, known in zip(examples, names, odds, strict=True):
@@ -384,7 +393,7 @@ def _read_names(
     Those in doubt are included.
     """
     learned, plain = ([text[which] for text in votes] for which in (0, 1))
-    finish = partial(train_span_judge, learned, out)
+    finish = partial(_train_span_judge, out)
     identities = _learn_identity(examples, out, parts=parts)
     alone = held_out(_judge_spans, finish, (learned, plain), parts=parts, workers=workers)
     log.info("spans judged")
