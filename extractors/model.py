@@ -7,11 +7,14 @@ All records are frozen; sequences are tuples in the order of the text.
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 Status = Literal["done", "planned"]
 BlockKind = Literal["heading", "paragraph", "list_item", "caption", "furniture"]
+BLOCK_KINDS: Mapping[str, int] = {kind: i for i, kind in enumerate(get_args(BlockKind))}
+"""Kind of a block -> number."""
 AliasKind = Literal["name", "legal", "short", "former"]
 
 

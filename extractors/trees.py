@@ -16,6 +16,8 @@ from extractors.vectors import store_names, stored_names
 from seeds.errors import ClusterKGError
 
 Numbers = npt.NDArray[np.float64]
+NONE = -1.0
+"""Stands in a row for what is not there."""
 AT_ONCE = 512
 """Rows read at once; each takes some kilobytes meanwhile."""
 

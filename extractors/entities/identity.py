@@ -96,8 +96,9 @@ def link_rows(text: str, node_type: str, names: Sequence[str], links: Sequence[L
         the long name the short one first stands by itself.
     """
     looks = _Looks(text, node_type, names, {name for link in links for name in link})
-    fits = Counter(short for short, long in links if looks.match(short, long) >= FITS)
-    rows = [looks.row(short, long, fits[short]) for short, long in links]
+    scores = [MATCHERS[node_type](*link) for link in links]
+    fits = Counter(short for (short, _), score in zip(links, scores, strict=True) if score >= FITS)
+    rows = [looks.row(*link, score, fits[link[0]]) for link, score in zip(links, scores, strict=True)]
     return np.array(rows, dtype=np.float64).reshape(len(links), len(COLUMNS))
 
 
@@ -119,16 +120,9 @@ class _Looks:
         }
         self.begins = Counter(bare(name)[:2] for name in names)
         self.ends = Counter(bare(name)[-2:] for name in names)
-        self.scores: dict[Link, float] = {}
 
-    def match(self, short: str, long: str) -> float:
-        """How well the matcher of the type holds the short name for a form of the long one."""
-        if (short, long) not in self.scores:
-            self.scores[short, long] = MATCHERS[self.type](short, long)
-        return self.scores[short, long]
-
-    def row(self, short: str, long: str, fits: int) -> tuple[float, ...]:
-        """Numbers of a link; `fits` counts the longer names that the short one fits."""
+    def row(self, short: str, long: str, score: float, fits: int) -> tuple[float, ...]:
+        """Numbers of a link; `score` is its matcher's, `fits` counts the longer names that the short one fits."""
         own, other = self.names[short], self.names[long]
         one, two = own.bare, other.bare
         alone = [at for at in own.places if not _covered(at, other.places, len(long))]
@@ -136,7 +130,7 @@ class _Looks:
         at = two.find(one)
         first = other.places[0] if other.places else NEVER
         return (
-            _TYPES[self.type], self.match(short, long), len(one), len(two), len(two) - len(one), at >= 0,
+            _TYPES[self.type], score, len(one), len(two), len(two) - len(one), at >= 0,
             two.startswith(one), two.endswith(one), is_subsequence(one, two), _common(one, two),
             _common(one[::-1], two[::-1]), len({*one} & {*two}), len(alone), len(other.places),
             alone[0] / max(len(self.text), 1) if alone else NEVER, alone[0] - first if alone else FAR,
@@ -191,9 +185,10 @@ def same_things(text: str, node_type: str, names: Sequence[str], trees: Trees) -
         trees: what judges the links.
     """
     links = possible_links(node_type, names)
-    likely = probabilities(trees.sums(link_rows(text, node_type, names, links)))
-    score: Mapping[Link, float] = dict(zip(links, likely, strict=True))
-    wanted = _wanted(node_type, links)
+    rows = link_rows(text, node_type, names, links)
+    score: Mapping[Link, float] = dict(zip(links, probabilities(trees.sums(rows)), strict=True))
+    matched = dict(zip(links, rows[:, COLUMNS.index("matcher")].tolist(), strict=True))
+    wanted = _wanted(node_type, matched)
     joined = (link for link in links if score[link] >= wanted[link])
     group: dict[str, list[str]] = {name: [name] for name in names}
     for short, long in sorted(joined, key=lambda link: (-score[link], link)):
@@ -209,9 +204,8 @@ def same_things(text: str, node_type: str, names: Sequence[str], trees: Trees) -
     return sorted(groups.values(), key=lambda own: place[own[0]])
 
 
-def _wanted(node_type: str, links: Sequence[Link]) -> dict[Link, float]:
-    """The probability from which on each link joins its names."""
-    scores = {link: MATCHERS[node_type](*link) for link in links}
+def _wanted(node_type: str, scores: Mapping[Link, float]) -> dict[Link, float]:
+    """The probability from which on each link joins its names, from what the matcher makes of it."""
     fits: dict[str, set[str]] = defaultdict(set)
     for (short, long), score in scores.items():
         if score >= FITS:

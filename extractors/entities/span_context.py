@@ -10,20 +10,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import get_args
 
 import numpy as np
 import numpy.typing as npt
 
 from extractors.entities.network import TYPES
-from extractors.model import BlockKind, Document
-from extractors.trees import Numbers
+from extractors.model import BLOCK_KINDS, Document
+from extractors.trees import NONE, Numbers
 from extractors.vectors import Floats
 
 Integers = npt.NDArray[np.int64]
 
-NONE = -1.0
-"""Stands for what is not there."""
 LIKELY = 0.3
 """From this probability on a span counts as a name near another, or in a block."""
 IN_LIST = 0.2
@@ -32,14 +29,13 @@ NEAR = 60
 """Characters in which the names before and behind a span are looked for."""
 SLICE = 512
 """Spans compared at once with those around them."""
-_KINDS = {kind: i for i, kind in enumerate(get_args(BlockKind))}
 _LIST_MARKS = "、和与及或"
 _MARKS = {mark: i for i, mark in enumerate(f"{_LIST_MARKS}，,/ \n；")}
 
 
 def layout() -> list[str]:
     """Names that the columns of `context_rows` go by."""
-    return [*TYPES, *_KINDS, "span context 1"]
+    return [*TYPES, *BLOCK_KINDS, "span context 1"]
 
 
 def context_rows(
@@ -58,12 +54,13 @@ def context_rows(
         names expected in the block, article and document, and neighbours in a list, as the functions below give them.
     """
     starts, ends, types = where
+    blocks = _Blocks.of(document)
     clipped = np.clip(probabilities.astype(np.float64), 1e-5, 1 - 1e-5)
     own = [np.log(clipped / (1 - clipped)), types, ends - starts]
     return np.column_stack([
         *own, numbers, *_overlaps(*where, probabilities), _doubles(document.text, *where, probabilities),
-        *_beside(*where, probabilities), *_place(document, starts, ends),
-        _expected(document, starts, types, probabilities), _in_list(document.text, *where, probabilities),
+        *_beside(*where, probabilities), *_place(blocks, len(document.text), starts, ends),
+        _expected(blocks, starts, types, probabilities), _in_list(document.text, *where, probabilities),
     ]).astype(np.float64)  # fmt: skip
 
 
@@ -131,9 +128,8 @@ def _beside(starts: Integers, ends: Integers, types: Integers, probabilities: Fl
         yield np.where(there, gap, NONE)
 
 
-def _place(document: Document, starts: Integers, ends: Integers) -> list[Numbers | Integers]:
+def _place(blocks: _Blocks, length: int, starts: Integers, ends: Integers) -> list[Numbers | Integers]:
     """Kind and length of the block, place in it from both ends, article, place in the text, length of both."""
-    blocks, length = _Blocks.of(document), len(document.text)
     at = blocks.number(starts)
     return [
         blocks.kinds[at], (blocks.ends - blocks.starts)[at], starts - blocks.starts[at], blocks.ends[at] - ends,
@@ -154,7 +150,7 @@ class _Blocks:
     @classmethod
     def of(cls, document: Document) -> _Blocks:
         """Those of a document."""
-        rows = [(b.start, b.end, b.article, _KINDS[b.kind]) for b in document.blocks]
+        rows = [(b.start, b.end, b.article, BLOCK_KINDS[b.kind]) for b in document.blocks]
         return cls(*np.array(rows, dtype=np.int64).reshape(-1, 4).T)
 
     def number(self, places: Integers) -> Integers:
@@ -169,10 +165,9 @@ class _Blocks:
         return sizes
 
 
-def _expected(document: Document, starts: Integers, types: Integers, probabilities: Floats) -> Numbers:
+def _expected(blocks: _Blocks, starts: Integers, types: Integers, probabilities: Floats) -> Numbers:
     """Names of each type that are expected in the block beside the span, per thousand characters of the article, and
     in the document."""
-    blocks = _Blocks.of(document)
     at = blocks.number(starts)
     sure = np.where(probabilities > LIKELY, probabilities, 0.0)
     in_block = np.zeros((len(blocks.starts), len(TYPES)))

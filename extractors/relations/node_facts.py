@@ -10,19 +10,16 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import get_args
 
 import numpy as np
 
 from extractors.entities.recognise import DOUBTFUL, REPEAT
-from extractors.model import Block, BlockKind, Document, Entity, Mention
+from extractors.model import BLOCK_KINDS, Block, Document, Entity, Mention
 from extractors.relations.joint import NOTHING, Key
 from extractors.relations.marking import BLOCKS
-from extractors.trees import Numbers
+from extractors.trees import NONE, Numbers, probabilities
 from seeds.ontology import load_ontology
 
-NONE = -1.0
-"""Stands for what is not there."""
 COLUMNS = (
     "type", "best score", "second score", "mean score", "mentions", "mentions read", "share in doubt", "name length",
     "shortest name", "names", "share inside others", "type around", "best longer name", "longer names",
@@ -32,7 +29,6 @@ COLUMNS = (
     "parks in article", "of its type", "entities", "length of document",
 )  # fmt: skip
 """Of `NodeFacts.rows`. Rank: by mentions, 0 the most. Names and firms in the article: per hundred characters."""
-_KINDS = {kind: i for i, kind in enumerate(get_args(BlockKind))}
 
 
 @cache
@@ -90,7 +86,7 @@ class NodeFacts:
                 sum(m.source != REPEAT for m in e.mentions), sum(m.source == DOUBTFUL for m in e.mentions) / count,
                 len(e.name), min(names), len(names), len(inside) / count, type_numbers()[inside[0]] if inside else NONE,
                 *relatives.of(e), begins[e.type, e.name[:2]] - 1, ends[e.type, e.name[-2:]] - 1, rank[e.id],
-                e.mentions[0].start / max(length, 1), _KINDS[first.kind], kinds["heading"], kinds["list_item"],
+                e.mentions[0].start / max(length, 1), BLOCK_KINDS[first.kind], kinds["heading"], kinds["list_item"],
                 first.article, first.end - first.start, *articles[first.article], types[e.type], len(entities), length,
             ))  # fmt: skip
         self.rows: Numbers = np.array(rows, dtype=np.float64).reshape(len(entities), len(COLUMNS))
@@ -109,8 +105,7 @@ class NodeFacts:
         count = len(relation_numbers())
         best = np.full((2, len(self.index), count), NOTHING)
         expected = np.zeros((2, len(self.index)))
-        probabilities = 1.0 / (1.0 + np.exp(-odds))
-        for (head, relation, tail), one, probability in zip(keys, odds.tolist(), probabilities.tolist(), strict=True):
+        for (head, relation, tail), one, probability in zip(keys, odds.tolist(), probabilities(odds), strict=True):
             column = relation_numbers()[relation]
             for side, name in ((0, head), (1, tail)):
                 row = self.index.get(name)

@@ -5,18 +5,17 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from typing import get_args
 
 import numpy as np
 
-from extractors.model import BlockKind, Document, Entity
+from extractors.model import BLOCK_KINDS, Document, Entity
 from extractors.relations.contexts import Context
 from extractors.relations.joint import Siblings
 from extractors.relations.marking import BEFORE, MarkedSentence, Unit
-from extractors.relations.node_facts import NONE, relation_numbers
+from extractors.relations.node_facts import relation_numbers
 from extractors.relations.pairs import Pair
 from extractors.relations.status import read_truth
-from extractors.trees import Numbers
+from extractors.trees import NONE, Numbers
 
 COLUMNS = (
     "relation", "steps apart", "read by a rule", "contexts", "unnamed ends", "framed", "inside", "together",
@@ -27,7 +26,6 @@ COLUMNS = (
     "nearest tail",
 )  # fmt: skip
 """Of `PairFacts.rows`; from "order" on, NONE where the ends do not stand in one sentence."""
-_KINDS = get_args(BlockKind)
 _UNITS = ("name", "anaphor", "implied", "focus", "topic")
 _TRUTHS = ("done", "planned", "denied", "ended")
 _IN_LIST = re.compile(r"(?:[（(][^）)]*[）)])?(?:、|和|与|及|以及|等)+")
@@ -85,7 +83,7 @@ class PairFacts:
             len(pair.contexts), ("head" in sides) + 2 * ("tail" in sides), any(c.framed for c in pair.contexts),
             any(c.inside for c in pair.contexts),
             sum(not (c.apart or c.framed or c.inside) for c in pair.contexts), sum(c.apart == 1 for c in pair.contexts),
-            _KINDS.index(self._document.blocks[sentence.block].kind), len(sentence.text), len(sentence.units),
+            BLOCK_KINDS[self._document.blocks[sentence.block].kind], len(sentence.text), len(sentence.units),
             _UNITS.index(best.head.kind), _UNITS.index(best.tail.kind), own, len(best.rules) - own,
             "head" in best.rivals, "tail" in best.rivals, least, shared,
             *_layout_in(sentence, best),

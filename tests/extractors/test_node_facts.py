@@ -11,7 +11,8 @@ from hand_made import annotated
 from extractors.entities.recognise import DOUBTFUL, REPEAT
 from extractors.model import Alias, Document, Entity
 from extractors.relations.joint import NOTHING
-from extractors.relations.node_facts import COLUMNS, NONE, NodeFacts, relation_numbers, type_numbers
+from extractors.relations.node_facts import COLUMNS, NodeFacts, relation_numbers, type_numbers
+from extractors.trees import NONE
 
 
 def facts_of(doc: Document, entities: list[Entity], name: str) -> dict[str, float]:

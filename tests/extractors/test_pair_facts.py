@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from hand_made import annotated
 
-from extractors.relations.node_facts import NONE
 from extractors.relations.pair_facts import COLUMNS, PairFacts
 from extractors.relations.pairs import PossibleClaims
+from extractors.trees import NONE
 
 
 def look(notation: str) -> tuple[PossibleClaims, PairFacts, dict[str, str]]:

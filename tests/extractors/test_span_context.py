@@ -8,9 +8,10 @@ from hand_made import document
 
 from extractors.entities import span_context
 from extractors.entities.network import TYPES
-from extractors.entities.span_context import NONE, context_rows, layout
+from extractors.entities.span_context import context_rows, layout
 from extractors.entities.span_features import NUMBERS
 from extractors.entities.spans import Span, columns
+from extractors.trees import NONE
 
 COMPANY, PRODUCT, PROJECT = (TYPES.index(name) for name in ("Company", "Product", "Project"))
 FIRST = 3 + NUMBERS
@@ -20,9 +21,9 @@ IN_BLOCK = slice(FIRST + 24, FIRST + 24 + len(TYPES))
 BEFORE_MARK, BEHIND_MARK = slice(-8, -4), slice(-4, None)
 
 
-def rows(text: str, *spans: tuple[str, int, float], at: int = 0) -> np.ndarray:
-    """Context rows of spans given as string, type and probability; each at its first place behind `at`."""
-    found = [Span(text.index(name, at), text.index(name, at) + len(name), t) for name, t, _ in spans]
+def rows(text: str, *spans: tuple[str, int, float]) -> np.ndarray:
+    """Context rows of spans given as string, type and probability; each at its first place."""
+    found = [Span(text.index(name), text.index(name) + len(name), t) for name, t, _ in spans]
     return rows_of(text, [(span, p) for span, (_, _, p) in zip(found, spans, strict=True)])
 
 
