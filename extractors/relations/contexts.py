@@ -1,8 +1,9 @@
 """Contexts: the places where two entities stand together, and ties between entities that never do.
 
-Three kinds of ties join what no sentence joins. An article is about a park, a place or a policy (its frame): the firms
-it presents are there, its industries are those of the park, the policy is for what it goes on to name. A name holds
-another (年产5万吨负极材料项目 makes 负极材料). A park's name begins with that of the park or place around it.
+Three kinds of ties join what no sentence joins. An article is about a park, a place, a cluster or a policy (its frame):
+the firms it presents are there, its industries are those of the park, the policy is for what it goes on to name. A name
+holds another (年产5万吨负极材料项目 makes 负极材料), or two (丽水市硅材料产业集群). A park's name begins with that of
+the park or place around it.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Literal
 
 from extractors.model import Document, Entity, Mention
@@ -19,6 +21,7 @@ from extractors.relations.marking import BEFORE, MarkedSentence, Unit
 from extractors.relations.patterns import RuleHit
 
 End = Literal["head", "tail"]
+Inside = Literal["head", "tail", "both"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ class Context:
 
     `rivals` names the ends ("head", "tail") of which a rule gives the same relation to another entity in the sentence.
     `framed` names the end that the article is about, wherever the two stand; `inside` the end whose name the name of
-    the other end holds.
+    the other end holds, or "both" where a third name holds both.
     """
 
     head: Unit
@@ -39,7 +42,7 @@ class Context:
     rules: tuple[RuleHit, ...] = ()
     rivals: tuple[str, ...] = ()
     framed: End | None = None
-    inside: End | None = None
+    inside: Inside | None = None
 
     def reads(self, relation: str) -> bool:
         """Whether a rule reads the relation here."""
@@ -70,26 +73,33 @@ class Context:
 
 
 _OF_AREAS: Mapping[tuple[str, End], frozenset[str]] = {
-    ("located_in", "tail"): frozenset({"Company", "Project"}),
+    ("located_in", "tail"): frozenset({"Company", "Project", "Park", "Cluster"}),
     ("engages_in", "head"): frozenset({"Industry"}),
 }
 FRAMES: Mapping[str, Mapping[tuple[str, End], frozenset[str]]] = {
     "Park": _OF_AREAS,
     "Place": _OF_AREAS,
+    "Cluster": {
+        ("member_of", "tail"): frozenset({"Company", "Park"}),
+        ("engages_in", "head"): frozenset({"Industry"}),
+    },
     "Policy": {
-        ("applies_to", "head"): frozenset({"Park", "Cluster", "Industry", "Place", "Company"}),
+        ("applies_to", "head"): frozenset({"Park", "Cluster", "Industry", "Place", "Company", "Project"}),
         ("issues", "tail"): frozenset({"Organization", "Place", "Park"}),
     },
 }
-"""What an article that is about a park, place or policy may say of it: relation and end of the frame -> other types."""
+"""What an article may say of what it is about: type of the frame, relation and end of the frame -> other types."""
 
 
 def framed_contexts(document: Document, sentences: Sequence[MarkedSentence]) -> Iterator[tuple[str, Context]]:
-    """Ties between the park, place and policy that an article is about and what else it names, with their relation.
+    """Ties between the park, place, cluster and policy that an article is about and what else it names.
 
-    An article is about the park and the policy it names most often, if it names it twice or in a heading, and about a
-    park also if it names no other; about a place only if a heading names it. A tie joins the first naming of the
-    other with the naming of the frame before it, or else its first.
+    An article is about the park, cluster and policy it names most often, if it names it twice or in a heading, and
+    about a park also if it names no other; about a place only if a heading names it. A tie joins the first naming of
+    the other with the naming of the frame before it, or else its first.
+
+    Yields:
+        Relation and context.
     """
     articles: dict[int, dict[str, list[tuple[int, Unit]]]] = defaultdict(lambda: defaultdict(list))
     for i, sentence in enumerate(sentences):
@@ -135,9 +145,10 @@ def _frame(
 
 
 def inside_contexts(sentences: Sequence[MarkedSentence], entities: Sequence[Entity]) -> Iterator[Context]:
-    """Ties between a name and the names that it holds, both ways, at the first place of each.
+    """Ties between a name and the names that it holds, and between two of these, both ways, at the first place of each.
 
-    The place in the name of a firm, body or park is none: it says nothing of where these are.
+    The place in the name of a firm, body or park is none: it says nothing of where these are. What a firm's name holds
+    says nothing of each other, either.
     """
     starts: dict[int, list[tuple[Mention, Entity]]] = defaultdict(list)
     for entity in entities:
@@ -148,16 +159,26 @@ def inside_contexts(sentences: Sequence[MarkedSentence], entities: Sequence[Enti
         for outer in sentence.units:
             if outer.kind != "name":
                 continue
-            for mention, entity in (pair for at in range(outer.start, outer.end) for pair in starts.get(at, ())):
-                placed = entity.type == "Place" and outer.type in ("Company", "Organization", "Park")
-                if mention.end > outer.end or entity.id == outer.entity or placed or (outer.entity, entity.id) in seen:
-                    continue
-                seen.add((outer.entity, entity.id))
-                inner = Unit(entity.id, entity.type, "name", mention.start, mention.end, outer.at)
-                yield Context(outer, inner, i, i, inside="tail")
-                yield Context(inner, outer, i, i, inside="head")
+            inner = [
+                Unit(entity.id, entity.type, "name", mention.start, mention.end, outer.at)
+                for mention, entity in (pair for at in range(outer.start, outer.end) for pair in starts.get(at, ()))
+                if mention.end <= outer.end and entity.id != outer.entity
+            ]
+            for unit in inner:
+                placed = unit.type == "Place" and outer.type in ("Company", "Organization", "Park")
+                if not placed and (outer.entity, unit.entity) not in seen:
+                    seen.add((outer.entity, unit.entity))
+                    yield Context(outer, unit, i, i, inside="tail")
+                    yield Context(unit, outer, i, i, inside="head")
+            for one, two in combinations(inner if outer.type in _SPEAKING else (), 2):
+                if one.end <= two.start and one.entity != two.entity and (one.entity, two.entity) not in seen:
+                    seen |= {(one.entity, two.entity), (two.entity, one.entity)}
+                    yield Context(one, two, i, i, inside="both")
+                    yield Context(two, one, i, i, inside="both")
 
 
+_SPEAKING = frozenset({"Policy", "Cluster", "Project", "Park", "Organization"})
+"""Types whose names say something of what stands side by side in them."""
 _PLACE_LEVEL = re.compile(r"(?<=..)(?:特别行政区|自治区|自治州|自治县|[省市县区州旗镇乡])$")
 
 

@@ -230,7 +230,14 @@ def _end_features(head: Entity, tail: Entity, sure: tuple[int, int]) -> Iterator
 
 
 def _inside_features(context: Context, text: str) -> Iterator[str]:
-    """The types, and what the longer name has before and behind the shorter one."""
+    """The types, and what the longer name has before and behind the shorter one, or between two that it holds."""
+    if context.inside == "both":
+        first, last = sorted((context.head, context.tail), key=lambda u: u.start)
+        order = "head" if first is context.head else "tail"
+        kind = f"{context.head.type} and {context.tail.type} inside, {order} first"
+        yield kind
+        yield f"{kind} between={text[first.end : last.start][:4]}"
+        return
     inner, outer = (context.head, context.tail) if context.inside == "head" else (context.tail, context.head)
     kind = f"{inner.type} inside {outer.type}"
     yield kind

@@ -165,6 +165,30 @@ def test_the_policy_of_a_heading_is_for_what_the_article_names_and_issued_by_a_b
     assert ("丽水市工信局", "issues", "硅材料办法") in found
 
 
+def test_the_cluster_of_an_article_frames_the_parks_and_firms_that_it_names() -> None:
+    below = "今天下雨。{松垄高新区|K}开会。今天下雨。{澜屿硅业|C}点火。"
+    found = framed("# {丽水硅材料集群|U}方案\n\n" + below)
+    assert ("松垄高新区", "member_of", "丽水硅材料集群") in found
+    assert ("澜屿硅业", "member_of", "丽水硅材料集群") in found
+
+
+def test_two_names_inside_a_third_are_tied() -> None:
+    text = "《丽水市硅材料产业方案》印发。"
+    spans = {"Policy": (1, 11), "Place": (1, 4), "Industry": (4, 9)}
+    entities = [
+        Entity(kind, kind, text[a:b], (), (Mention(a, b, kind, "test", 1.0),), 1.0) for kind, (a, b) in spans.items()
+    ]
+    doc = document(text)
+
+    def ties() -> dict[tuple[str, str, str], str | None]:
+        pairs = candidate_pairs(doc, mark(doc, split_sentences(doc), entities), entities)
+        return {p.key: p.contexts[0].inside for p in pairs}
+
+    assert ties()["Place", "engages_in", "Industry"] == "both"
+    entities[0] = replace(entities[0], type="Company", mentions=(replace(entities[0].mentions[0], type="Company"),))
+    assert ("Place", "engages_in", "Industry") not in ties()
+
+
 def test_the_only_park_of_an_article_frames_its_firms() -> None:
     below = "今天下雨。{澜屿硅业|C}点火。"
     assert framed("记者走进{松垄高新区|K}。" + below) == {("澜屿硅业", "located_in", "松垄高新区")}
