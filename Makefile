@@ -65,7 +65,7 @@ $(HANLP): pyproject.toml constraints.txt
 hanlp: $(HANLP)
 
 # what needs PyTorch or LightGBM in them is skipped by make test
-TRAINING_TESTS := $(addprefix tests/extractors/,test_scorer.py test_spans.py test_trees.py)
+TRAINING_TESTS := $(addprefix tests/extractors/,test_encoder.py test_spans.py test_trees.py)
 
 test-hanlp: $(HANLP)
 	$(HANLP_VENV)/$(SCRIPTS)/python -m pytest tests/hanlp $(TRAINING_TESTS)

@@ -1,4 +1,4 @@
-"""What the two small networks on numpy share: names stored in arrays, and sums of learned vectors.
+"""Names stored in arrays, and sums of learned vectors.
 
 The sum of the vectors of a set of words is the input of a deep averaging network (M. Iyyer et al., "Deep Unordered
 Composition Rivals Syntactic Methods for Text Classification", ACL 2015).

@@ -14,12 +14,12 @@ import pytest
 from seeds.training import load_training
 
 BEST = {
-    ("entities", "ALL"): 0.881,
-    ("entities", "Company"): 0.893,
-    ("entities", "Park"): 0.906,
-    ("entities", "Product"): 0.864,
-    ("entities", "Policy"): 0.906,
-    ("relations", "ALL"): 0.532,
+    ("entities", "ALL"): 0.884,
+    ("entities", "Company"): 0.901,
+    ("entities", "Park"): 0.893,
+    ("entities", "Product"): 0.869,
+    ("entities", "Policy"): 0.909,
+    ("relations", "ALL"): 0.573,
 }
 SLACK = 0.01
 

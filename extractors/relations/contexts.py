@@ -155,6 +155,7 @@ def inside_contexts(sentences: Sequence[MarkedSentence], entities: Sequence[Enti
         for mention in entity.mentions:
             starts[mention.start].append((mention, entity))
     seen: set[tuple[str, str]] = set()
+    together: set[tuple[str, str]] = set()
     for i, sentence in enumerate(sentences):
         for outer in sentence.units:
             if outer.kind != "name":
@@ -171,8 +172,8 @@ def inside_contexts(sentences: Sequence[MarkedSentence], entities: Sequence[Enti
                     yield Context(outer, unit, i, i, inside="tail")
                     yield Context(unit, outer, i, i, inside="head")
             for one, two in combinations(inner if outer.type in _SPEAKING else (), 2):
-                if one.end <= two.start and one.entity != two.entity and (one.entity, two.entity) not in seen:
-                    seen |= {(one.entity, two.entity), (two.entity, one.entity)}
+                if one.end <= two.start and one.entity != two.entity and (one.entity, two.entity) not in together:
+                    together |= {(one.entity, two.entity), (two.entity, one.entity)}
                     yield Context(one, two, i, i, inside="both")
                     yield Context(two, one, i, i, inside="both")
 

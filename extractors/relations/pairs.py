@@ -106,7 +106,7 @@ def candidate_pairs(document: Document, sentences: Sequence[MarkedSentence], ent
     held = [*inside_contexts(sentences, entities)]
     for tie in held:
         add(tie)
-    tied = {(tie.head.entity, tie.tail.entity) for tie in held}
+    tied = {(tie.head.entity, tie.tail.entity) for tie in held if tie.inside != "both"}
     for tie in enclosing_areas(document, sentences, entities):
         if (tie.head.entity, tie.tail.entity) not in tied:
             add(tie, ("located_in",))

@@ -111,7 +111,7 @@ def read_relations(
     possible = PossibleClaims.of(seen.document, [e for e in entities if e.mentions])
     sentences, by_id = possible.sentences, possible.entities
     features = PairFeatures(seen.document, sentences, by_id, seen.tags)
-    odds = scorer.log_odds(JudgedPair(*pair.key, features.of(pair)) for pair in possible.pairs)
+    odds = scorer.first_word(possible, (JudgedPair(*pair.key, features.of(pair)) for pair in possible.pairs))
     likely, probabilities = scorer.judge(possible, odds)
     claims: list[Claim] = []
     dropped: list[Dropped] = []

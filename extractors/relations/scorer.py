@@ -1,10 +1,9 @@
 """The learned scorer: how likely a pair of entities is to be related, from rule hits, words, structure and the others.
 
-Two judges read the features of a pair (`features`). One is a logistic regression: it weighs each feature by itself. The
-other is a small network over the sum of learned feature vectors, after the "deep averaging network" of Iyyer et al.
-(ACL 2015): it sees what features mean together, such as 由 before a name and 供应 behind it. Then trees look at the
-document as a whole: first at its entities (`node_facts`), with what may be claimed of each, then at its possible claims
-(`pair_facts`, `joint`), with what the former say of their ends. All run on numpy.
+Two judges look at each pair. One is a logistic regression: it weighs its features (`features`), each by itself. The
+other reads the text itself (`encoder`). Then trees look at the document as a whole: first at its entities
+(`node_facts`), with what may be claimed of each, then at its possible claims (`pair_facts`, `joint`), with what the
+former say of their ends.
 """
 
 from __future__ import annotations
@@ -14,19 +13,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import as_file, files
-from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from extractors.relations import node_facts, pair_facts
+from extractors.relations.encoder import PairEncoder, open_encoder
 from extractors.relations.joint import TRIANGLES, joint_numbers
 from extractors.relations.node_facts import NodeFacts
 from extractors.relations.pair_facts import PairFacts
 from extractors.relations.pairs import PossibleClaims
 from extractors.trees import Numbers, Trees, probabilities, stored_trees
-from extractors.vectors import Floats, stored_names, sums, with_zero_row
+from extractors.vectors import stored_names
 from seeds.ontology import load_ontology
 
 FILE = "relations.npz"
@@ -34,17 +32,17 @@ FILE = "relations.npz"
 NODES, CLAIMS = "nodes", "claims"
 """Names of the trees in that file."""
 HOPELESS = float(np.log(0.01 / 0.99))
-"""Below these log-odds of the linear judge the network is not asked, below these of both the trees are not: the rest
+"""Below these log-odds of the linear judge the encoder is not asked, below these of both the trees are not: the rest
 would hardly bring it to one half."""
+JUDGES = ("linear", "encoder")
+"""The first judges, in the order of their log-odds."""
 SURE = 9.0
 """Stands in all numbers of a role, whose words are a closed list; log-odds of all names while there are no trees."""
-AT_ONCE = 512
-"""Pairs that the first judges read at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class JudgedPair:
-    """A pair as the first judges see it.
+    """A pair as the linear judge sees it.
 
     Attributes:
         head, relation, tail: ids of the ends and the relation in question.
@@ -58,72 +56,42 @@ class JudgedPair:
 
 
 @dataclass(frozen=True, slots=True)
-class FeatureNetwork:
-    """Weights of the network: sum of feature vectors, tanh, one hidden layer, log-odds for each relation.
-
-    Attributes:
-        features: feature -> row of `vectors`.
-        relations: relation -> row of `relation_vectors` and column of `out`.
-        vectors: shape (features + 1, width); the last row is zero.
-        relation_vectors: shape (relations, relation width).
-        hidden, hidden_bias: shapes (hidden, width + relation width) and (hidden,).
-        out, out_bias: shapes (relations, hidden) and (relations,).
-    """
-
-    features: Mapping[str, int]
-    relations: Mapping[str, int]
-    vectors: Floats
-    relation_vectors: Floats
-    hidden: Floats
-    hidden_bias: Floats
-    out: Floats
-    out_bias: Floats
-
-    def log_odds(self, pairs: Sequence[JudgedPair]) -> Floats:
-        """Log-odds that each pair is related."""
-        relations = np.array([self.relations[pair.relation] for pair in pairs], dtype=np.int64)
-        summed = np.tanh(sums(self.vectors, self.features, (pair.features for pair in pairs)))
-        joined = np.concatenate([summed, self.relation_vectors[relations]], axis=1)
-        hidden = np.maximum(joined @ self.hidden.T + self.hidden_bias, 0.0)
-        odds: Floats = np.einsum("ij,ij->i", hidden, self.out[relations]) + self.out_bias[relations]
-        return odds
-
-
-@dataclass(frozen=True, slots=True)
 class Scorer:
     """The judges.
 
     Attributes:
         linear: relation -> feature -> weight.
-        network: the network.
+        encoder: what reads the text itself; None while it is trained.
         nodes: trees that judge entities (`node_rows`); None while they are trained.
         claims: trees that judge claims (`claim_rows`); None while they are trained.
     """
 
     linear: Mapping[str, Mapping[str, float]]
-    network: FeatureNetwork
+    encoder: PairEncoder | None = None
     nodes: Trees | None = None
     claims: Trees | None = None
 
     def log_odds(self, pairs: Iterable[JudgedPair]) -> Numbers:
-        """Log-odds of the first two judges for each pair, shape (pairs, 2); the first stands for both if hopeless."""
-        rest = iter(pairs)
-        parts = [np.zeros((0, 2))]
-        while part := list(islice(rest, AT_ONCE)):
-            linear = np.array([self._linear(pair) for pair in part], dtype=np.float64)
-            odds = np.stack([linear, linear], axis=1)
-            hopeful = np.flatnonzero(linear >= HOPELESS)
-            if len(hopeful):
-                odds[hopeful, 1] = self.network.log_odds([part[i] for i in hopeful.tolist()])
-            parts.append(odds)
-        return np.concatenate(parts)
+        """Log-odds of the linear judge for each pair, shape (pairs,)."""
+        return np.array([self._linear(pair) for pair in pairs], dtype=np.float64)
+
+    def first_word(self, possible: PossibleClaims, pairs: Iterable[JudgedPair]) -> Numbers:
+        """Log-odds of both judges for each possible claim, shape (pairs, 2).
+
+        Args:
+            possible: what a document may say.
+            pairs: its pairs with their features.
+        """
+        odds = self.log_odds(pairs)
+        assert self.encoder is not None, "a scorer without encoder is for training"
+        return with_encoder(odds, self.encoder.log_odds(possible, odds >= HOPELESS))
 
     def judge(self, possible: PossibleClaims, odds: Numbers) -> tuple[dict[str, float], list[float]]:
         """The last word on a document.
 
         Args:
             possible: what the document may say.
-            odds: log-odds of the first judges for its pairs, shape (pairs, 2).
+            odds: log-odds of both judges for its pairs, shape (pairs, 2).
 
         Returns:
             Probability, 0 to 1, of each name by id (all are sure while there are no trees), and of each pair in order.
@@ -142,11 +110,19 @@ class Scorer:
         return sum([weights[feature] for feature in pair.features if feature in weights])
 
 
+def with_encoder(odds: Numbers, read: Numbers) -> Numbers:
+    """Log-odds of both judges, shape (pairs, 2), from those of each, shape (pairs,).
+
+    Where the linear judge sees no hope its own stand for the encoder's.
+    """
+    return np.stack([odds, np.where(odds >= HOPELESS, read, odds)], axis=1)
+
+
 def last_word(odds: Numbers, sums: Numbers) -> list[float]:
     """Probability of each pair: what the trees say of the hopeful ones, else the mean of the first judges.
 
     Args:
-        odds: log-odds of the first judges for all pairs, shape (pairs, 2).
+        odds: log-odds of both judges for all pairs, shape (pairs, 2).
         sums: log-odds of the trees for the pairs of `hopeful_of(odds)`.
     """
     mean = odds.mean(axis=1)
@@ -158,7 +134,8 @@ def layout() -> list[str]:
     """Names that the columns of `node_rows` and `claim_rows` go by; trees grown with others do not fit."""
     ontology = load_ontology()
     triangles = (f"{relation}: {text}" for relation, texts in TRIANGLES.items() for text in texts)
-    return [*sorted(ontology.relations), *sorted(ontology.types), *triangles, *node_facts.COLUMNS, *pair_facts.COLUMNS]
+    facts = (*node_facts.COLUMNS, *pair_facts.COLUMNS, *JUDGES)
+    return [*sorted(ontology.relations), *sorted(ontology.types), *triangles, *facts]
 
 
 def hopeful_of(odds: Numbers) -> list[int]:
@@ -173,7 +150,7 @@ def node_rows(facts: NodeFacts, possible: PossibleClaims, odds: Numbers) -> Numb
     Args:
         facts: of the names of the document.
         possible: what the document may say.
-        odds: log-odds of the first judges for its pairs, shape (pairs, 2).
+        odds: log-odds of both judges for its pairs, shape (pairs, 2).
     """
     return facts.with_evidence([pair.key for pair in possible.pairs], odds.mean(axis=1))
 
@@ -184,7 +161,7 @@ def claim_rows(of_nodes: NodeFacts, possible: PossibleClaims, odds: Numbers, nod
     Args:
         of_nodes: facts of the names of the document.
         possible: what the document may say.
-        odds: log-odds of the first judges for its pairs, shape (pairs, 2).
+        odds: log-odds of both judges for its pairs, shape (pairs, 2).
         nodes: log-odds of its names, shape (names,).
     """
     chosen = hopeful_of(odds)
@@ -206,7 +183,7 @@ def load_scorer(folder: Path | None = None, *, whole: bool = True) -> Scorer:
 
     Args:
         folder: folder of other models.
-        whole: with its trees; in training there are none yet.
+        whole: with its encoder and trees; in training there are none yet.
 
     Raises:
         ClusterKGError: the trees are missing, or do not fit today's relations, types and facts.
@@ -219,14 +196,5 @@ def load_scorer(folder: Path | None = None, *, whole: bool = True) -> Scorer:
         for name, weight in zip(stored_names(data["linear_names"]), data["linear_weights"].tolist(), strict=True):
             relation, _, feature = name.partition("|")
             linear[relation][feature] = weight
-        weights: dict[str, Any] = {
-            key: data[key] for key in ("relation_vectors", "hidden", "hidden_bias", "out", "out_bias")
-        }
-        network = FeatureNetwork(
-            features={name: i for i, name in enumerate(stored_names(data["features"]))},
-            relations={name: i for i, name in enumerate(stored_names(data["relations"]))},
-            vectors=with_zero_row(data["vectors"]),
-            **weights,
-        )
         nodes, claims = (stored_trees(data, name, layout()) if whole else None for name in (NODES, CLAIMS))
-    return Scorer(linear, network, nodes, claims)
+    return Scorer(linear, open_encoder(folder) if whole else None, nodes, claims)

@@ -1,7 +1,7 @@
 """Train all models from the labelled texts: `python -m extractors.training [--out DIR] [--folds N] [--workers N]`.
 
-Writes entities.crfsuite, entities.onnx, entities.json, spans.npz, identity.npz, relations.npz, thresholds.json and
-figures.json.
+Writes entities.crfsuite, entities.onnx, entities.json, spans.npz, identity.npz, relations.npz, encoder.onnx,
+encoder.npz, thresholds.json and figures.json.
 Each stage learns on what the stage before it says of texts that it was trained without (stacking, after D. Wolpert,
 "Stacked generalization", 1992): the span judge on the votes of voters that did not know the text, its trees on what a
 span judge says that did not, the relation scorer on the names that both read, and the trees that look at all names and
@@ -41,6 +41,7 @@ from extractors.entities.spans import columns, likely_names
 from extractors.entities.tagger import View, crf_votes, open_crf, view
 from extractors.evaluate import PlainDocument, Report, Tally, evaluate
 from extractors.model import Entity, Mention
+from extractors.relations.encoder import open_encoder
 from extractors.relations.node_facts import NodeFacts
 from extractors.relations.pairs import PossibleClaims
 from extractors.relations.read import keep_likely
@@ -53,14 +54,17 @@ from extractors.relations.scorer import (
     layout,
     load_scorer,
     node_rows,
+    with_encoder,
 )
 from extractors.relations.scorer import FILE as SCORER
 from extractors.threads import one_numpy_thread
 from extractors.training.corpus import Example, make_example
+from extractors.training.encoder import chinese_cutter, read_text, train_encoder
 from extractors.training.entities import train_tagger
 from extractors.training.identity import identity_rows
-from extractors.training.judges import train_judges
+from extractors.training.linear import train_linear_judge
 from extractors.training.network import Segment, known_marks, make_segments, train_network
+from extractors.training.pretrained import load_pretrained
 from extractors.training.rebrand import rebrand
 from extractors.training.relations import (
     Instance,
@@ -199,15 +203,27 @@ def _train_span_judge(folder: Path) -> None:
 
 
 def _judge_pairs(part: int, parts: int) -> dict[int, Numbers]:
-    """Log-odds, shape (pairs, 2), of the instances of one part by first judges trained without it."""
+    """Log-odds, shape (pairs,), of the instances of one part by a linear judge trained without it."""
     with tempfile.TemporaryDirectory() as name:
-        train_judges([r for i, text in enumerate(_shared) if i % parts != part for r in text], Path(name))
+        train_linear_judge([r for i, text in enumerate(_shared) if i % parts != part for r in text], Path(name))
         scorer = load_scorer(Path(name), whole=False)
         return {i: scorer.log_odds(_shared[i]) for i in range(part, len(_shared), parts)}
 
 
-def _train_pair_judges(folder: Path) -> None:
-    train_judges([row for text in _shared for row in text], folder)
+def _train_pair_judge(folder: Path) -> None:
+    train_linear_judge([row for text in _shared for row in text], folder)
+
+
+def _read_pairs(part: int, parts: int) -> dict[int, Numbers]:
+    """Log-odds, shape (pairs,), of all possible claims of one part by an encoder trained without it."""
+    with tempfile.TemporaryDirectory() as name:
+        train_encoder([text for i, text in enumerate(_shared) if i % parts != part], Path(name))
+        encoder = open_encoder(Path(name))
+        return {i: encoder.read(_shared[i].windows) for i in range(part, len(_shared), parts)}
+
+
+def _train_encoder(folder: Path) -> None:
+    train_encoder(_shared, folder)
 
 
 def held_out(
@@ -331,13 +347,17 @@ def train_judges_on(
     """
     views = [view(e.document) for e in examples]
     entity_thresholds, names = _read_names(votes, examples, views, out, parts=parts, workers=workers)
-    rows = [
-        instances(e, seen, PossibleClaims.of(e.document, own))
-        for e, seen, own in zip(examples, views, names, strict=True)
-    ]
+    rows, texts, cutter = [], [], chinese_cutter(load_pretrained())
+    for example, seen, own in zip(examples, views, names, strict=True):
+        possible = PossibleClaims.of(example.document, own)
+        rows.append(instances(example, seen, possible))
+        texts.append(read_text(possible, [row.holds for row in rows[-1]], cutter))
     flat = [row for text in rows for row in text]
-    odds = held_out(_judge_pairs, partial(_train_pair_judges, out), rows, parts=parts, workers=workers)
+    first = held_out(_judge_pairs, partial(_train_pair_judge, out), rows, parts=parts, workers=workers)
     log.info("pairs judged")
+    third = held_out(_read_pairs, partial(_train_encoder, out), texts, parts=parts, workers=workers)
+    log.info("pairs read")
+    odds = [with_encoder(known, read) for known, read in zip(first, third, strict=True)]
     nodes, claims = [], []
     for example, own, known in zip(examples, names, odds, strict=True):
         nodes.append(node_rows(NodeFacts(example.document, own), PossibleClaims.of(example.document, own), known))

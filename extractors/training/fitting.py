@@ -1,9 +1,9 @@
-"""Fitting a small network that says yes or no; what the judge of spans and that of pairs share."""
+"""Fitting a small network that says yes or no."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -39,11 +39,8 @@ def fit(
     batch: int,
     rate: float,
     seed: int,
-    sparse: Collection[str] = (),
 ) -> dict[str, Any]:
     """Fit a network by cross-entropy, AdamW and a one-cycle rate; gives its weights as arrays.
-
-    Tables with sparse gradients are fitted by Adam row by row, as each row is met: much faster where a step meets few.
 
     Args:
         torch: as `one_thread` gives it.
@@ -52,19 +49,11 @@ def fit(
         collate: makes the inputs of the network and the wanted answers (0 or 1) of a batch.
         epochs, batch, rate: passes over the rows, rows a step, highest rate.
         seed: start of the shuffling.
-        sparse: names of the parameters with sparse gradients.
     """
     chance = random.Random(seed)
-    tables = [weight for name, weight in net.named_parameters() if name in sparse]
-    others = [weight for name, weight in net.named_parameters() if name not in sparse]
-    optimisers = [torch.optim.AdamW(others, lr=rate, weight_decay=1e-2)]
-    if tables:
-        optimisers.append(torch.optim.SparseAdam(tables, lr=rate))
+    optimiser = torch.optim.AdamW(net.parameters(), lr=rate, weight_decay=1e-2)
     steps = epochs * (len(rows) // batch + 1)
-    schedules = [
-        torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, total_steps=steps, pct_start=0.2)
-        for optimiser in optimisers
-    ]
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, total_steps=steps, pct_start=0.2)
     net.train()
     for _ in range(epochs):
         chance.shuffle(rows)
@@ -73,6 +62,6 @@ def fit(
             loss = torch.nn.functional.binary_cross_entropy_with_logits(net(*inputs), wanted)
             net.zero_grad()
             loss.backward()
-            for stepping in (*optimisers, *schedules):
-                stepping.step()
+            optimiser.step()
+            schedule.step()
     return {name: weight.detach().numpy() for name, weight in net.state_dict().items()}

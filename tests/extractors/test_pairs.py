@@ -189,6 +189,19 @@ def test_two_names_inside_a_third_are_tied() -> None:
     assert ("Place", "engages_in", "Industry") not in ties()
 
 
+def test_names_that_stand_together_in_one_name_may_hold_each_other_elsewhere() -> None:
+    text = "《甲县乙园方案》印发。甲县乙园开园。"
+    spans = {"Policy": [(1, 7)], "Place": [(1, 3), (11, 13)], "Park": [(3, 5)], "Project": [(11, 15)]}
+    entities = [
+        Entity(kind, kind, text[slice(*places[0])], (), tuple(Mention(*p, kind, "test", 1.0) for p in places), 1.0)
+        for kind, places in spans.items()
+    ]
+    doc = document(text)
+    ties = {p.key: p.contexts for p in candidate_pairs(doc, mark(doc, split_sentences(doc), entities), entities)}
+    assert [c.inside for c in ties["Park", "located_in", "Place"]] == ["both"]
+    assert "tail" in {c.inside for c in ties["Project", "located_in", "Place"]}
+
+
 def test_the_only_park_of_an_article_frames_its_firms() -> None:
     below = "今天下雨。{澜屿硅业|C}点火。"
     assert framed("记者走进{松垄高新区|K}。" + below) == {("澜屿硅业", "located_in", "松垄高新区")}

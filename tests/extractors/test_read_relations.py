@@ -31,13 +31,13 @@ class BelievesRules:
     unruled: float = 0.1
     likely: float = 1.0
 
-    def log_odds(self, pairs: Iterable[JudgedPair]) -> np.ndarray:
+    def first_word(self, possible: PossibleClaims, pairs: Iterable[JudgedPair]) -> np.ndarray:
         ruled = [any(f.removeprefix("rule=") in RULES for f in pair.features) for pair in pairs]
         scores = np.where(ruled, 0.9, self.unruled)
         return np.stack([np.log(scores / (1 - scores))] * 2, axis=1)
 
     def judge(self, possible: PossibleClaims, odds: np.ndarray) -> tuple[dict[str, float], list[float]]:
-        return {e.id: self.likely for e in possible.names}, probabilities(odds.mean(axis=1))
+        return {e.id: self.likely for e in possible.names}, probabilities(odds[:, 0])
 
 
 @pytest.fixture

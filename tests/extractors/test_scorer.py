@@ -13,7 +13,6 @@ from hand_made import annotated
 from extractors.relations.node_facts import NodeFacts
 from extractors.relations.pairs import PossibleClaims
 from extractors.relations.scorer import (
-    AT_ONCE,
     CLAIMS,
     FILE,
     HOPELESS,
@@ -26,7 +25,7 @@ from extractors.relations.scorer import (
     load_scorer,
     node_rows,
 )
-from extractors.training.judges import train_judges
+from extractors.training.linear import train_linear_judge
 from extractors.training.relations import Instance
 from extractors.training.trees import add_trees
 from extractors.trees import Trees
@@ -47,19 +46,11 @@ def text(*names: str) -> np.ndarray:
 
 @pytest.fixture
 def scorer(tmp_path: Path) -> Scorer:
-    """Judges that know the relation `supplies` and the features `w=供应` (for) and `w=采购` (against)."""
+    """A judge that knows the relation `supplies` and the features `w=供应` (for) and `w=采购` (against)."""
     np.savez_compressed(
         tmp_path / FILE,
         linear_names=text("supplies|w=供应", "supplies|w=采购", "supplies|w=|", "produces|w=供应"),
         linear_weights=np.array([2.0, -1.0, -9.0, 0.5], dtype=np.float32),
-        features=text("w=供应", "w=采购"),
-        relations=text("produces", "supplies"),
-        vectors=np.array([[20.0], [-20.0]], dtype=np.float16),
-        relation_vectors=np.zeros((2, 1), dtype=np.float32),
-        hidden=np.array([[1.0, 0.0], [-1.0, 0.0]], dtype=np.float32),
-        hidden_bias=np.zeros(2, dtype=np.float32),
-        out=np.array([[0.0, 0.0], [3.0, -2.0]], dtype=np.float32),
-        out_bias=np.array([7.0, 1.0], dtype=np.float32),
     )
     return load_scorer(tmp_path, whole=False)
 
@@ -68,22 +59,21 @@ def logistic(odds: float) -> float:
     return 1 / (1 + math.exp(-odds))
 
 
-def test_log_odds_of_the_network(scorer: Scorer) -> None:
-    found = scorer.network.log_odds([FOR, AGAINST, UNKNOWN, pair("w=供应", relation="produces")])
-    # 3 * relu(tanh 20) + 1; -2 * relu(-tanh -20) + 1; the bias; the bias of the other relation
-    assert found == pytest.approx([4.0, -1.0, 1.0, 7.0])
+def test_log_odds_are_the_sum_of_the_weights_of_known_features(scorer: Scorer) -> None:
+    pairs = [FOR, AGAINST, UNKNOWN, pair("w=供应", "w=采购"), pair("w=供应", relation="produces")]
+    assert scorer.log_odds(pairs) == pytest.approx([2.0, -1.0, 0.0, 1.0, 0.5])
+    assert scorer.log_odds([]).shape == (0,)
 
 
-def test_where_the_linear_judge_sees_no_hope_the_network_is_not_asked(scorer: Scorer) -> None:
-    without_hope = pair("w=供应", "w=|")
-    assert scorer.log_odds([without_hope, FOR]) == pytest.approx(np.array([[-7.0, -7.0], [2.0, 4.0]]))
+def test_the_encoder_is_asked_where_the_linear_judge_sees_hope(scorer: Scorer) -> None:
+    class Says:
+        def log_odds(self, possible: object, asked: np.ndarray) -> np.ndarray:
+            assert asked.tolist() == [False, True]
+            return np.array([9.0, -3.0])
+
+    odds = replace(scorer, encoder=Says()).first_word(None, [pair("w=供应", "w=|"), FOR])
+    assert odds == pytest.approx(np.array([[-7.0, -7.0], [2.0, -3.0]]))
     assert HOPELESS > -7.0
-
-
-def test_log_odds_keep_the_order_of_the_pairs_however_many_there_are(scorer: Scorer) -> None:
-    found = scorer.log_odds(one for _ in range(AT_ONCE) for one in (FOR, AGAINST))
-    assert found.tolist() == scorer.log_odds([FOR, AGAINST]).tolist() * AT_ONCE
-    assert scorer.log_odds([]).shape == (0, 2)
 
 
 def test_the_trees_have_the_last_word_where_there_is_hope() -> None:
@@ -109,7 +99,7 @@ def test_names_and_claims_are_judged_together(scorer: Scorer) -> None:
     possible = PossibleClaims.of(*annotated("{澜屿硅业|C}向{桐岚电池|C}供应{硅片|P}，{溪风储能|C}到场。"))
     firms = {e.name: e.id for e in possible.names}
     wanted = (firms["澜屿硅业"], "supplies", firms["桐岚电池"])
-    odds = np.array([[3.0, 3.0] if pair.key == wanted else [-2.0, -2.0] for pair in possible.pairs])
+    odds = np.array([[3.0] * 2 if pair.key == wanted else [-2.0] * 2 for pair in possible.pairs])
     facts = NodeFacts(possible.document, possible.names)
     best_as_head = facts.rows.shape[1] + 2
     width = node_rows(facts, possible, odds).shape[1]
@@ -132,7 +122,6 @@ def test_a_text_without_names_is_judged(scorer: Scorer) -> None:
 
 
 def test_what_is_trained_is_what_is_loaded(tmp_path: Path) -> None:
-    pytest.importorskip("torch", reason="training needs PyTorch")
     rows = [
         row
         for _ in range(200)
@@ -141,17 +130,20 @@ def test_what_is_trained_is_what_is_loaded(tmp_path: Path) -> None:
             Instance("e1", "supplies", "e3", ("w=采购", "bias"), False),
         )
     ]
-    train_judges([*rows, Instance("e1", "supplies", "e2", ("w=采购",), None)], tmp_path)
+    train_linear_judge([*rows, Instance("e1", "supplies", "e2", ("w=采购",), None)], tmp_path)
     first = load_scorer(tmp_path, whole=False)
     assert first.nodes is first.claims is None
-    supplied, bought = first.log_odds(rows[:2]).mean(axis=1)
+    supplied, bought = first.log_odds(rows[:2])
     assert supplied > 1
     assert bought < -1
 
 
-def test_trees_are_loaded_with_the_judges_if_they_fit(scorer: Scorer, tmp_path: Path) -> None:
+def test_trees_are_loaded_with_the_judges_if_they_fit(
+    scorer: Scorer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     add_trees(tmp_path / FILE, stump(0, 1.0), NODES, layout())
     add_trees(tmp_path / FILE, stump(1, 2.0), CLAIMS, layout())
+    monkeypatch.setattr("extractors.relations.scorer.open_encoder", lambda folder: None)
     load_scorer.cache_clear()
     both = load_scorer(tmp_path)
     assert both.nodes is not None

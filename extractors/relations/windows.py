@@ -1,0 +1,169 @@
+"""A document as the encoder reads it: windows of whole sentences in pieces, and where the ends of each pair stand."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from extractors.entities.network import TYPES
+from extractors.model import Document
+from extractors.relations.contexts import Context, Inside
+from extractors.relations.marking import MarkedSentence, Unit
+from extractors.relations.pairs import PossibleClaims
+from extractors.relations.word_pieces import Piece, WordPieces
+
+SIZE = 250
+"""Pieces of a window; a longer sentence is a window by itself and read that far."""
+OVERLAP = 70
+"""Pieces at the end of a window that the next one reads once more, at most."""
+OF_EACH, MOST = 4, 6
+"""Contexts that are read of each possible claim, and of all claims between two ends."""
+ENDS = (*TYPES, "Role")
+"""Types in the order of their numbers."""
+FAR = 3
+"""Steps between sentences; more count as these."""
+COLUMNS = (
+    "head window", "head begin", "head end", "tail window", "tail begin", "tail end", "head type", "tail type",
+    "named", "apart", "framed", "inside", "pair",
+)  # fmt: skip
+"""Of `Windows.contexts`: half-open spans of pieces, types, 1 if the head and 2 if the tail is named in them, steps
+apart, the end that is framed and the end that is inside (0 none or both, 1 head, 2 tail), row of `Windows.pairs`."""
+
+Integers = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Windows:
+    """What the encoder is asked about a document.
+
+    Attributes:
+        pieces: ids of the pieces of each window.
+        marks: for each piece 0 outside names, 1 + 2t where a name of type t (of `ENDS`) begins, 2 + 2t inside it.
+        contexts: places where two ends stand, shape (contexts, `COLUMNS`).
+        pairs: for each two ends the claims between them: index among the possible ones, and relation. All two ends
+            have a context.
+    """
+
+    pieces: Sequence[Integers]
+    marks: Sequence[Integers]
+    contexts: Integers
+    pairs: Sequence[Sequence[tuple[int, str]]]
+
+
+def read_windows(possible: PossibleClaims, cutter: WordPieces) -> Windows:
+    """Lay out a document and its possible claims."""
+    layout = _Layout(possible.document, possible.sentences, cutter)
+    types = {entity.id: ENDS.index(entity.type) for entity in possible.entities.values()}
+    groups: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for i, pair in enumerate(possible.pairs):
+        groups[pair.head, pair.tail].append(i)
+    rows = []
+    for number, ((head, tail), claims) in enumerate(groups.items()):
+        for context in _contexts(possible, claims):
+            (one, *head_span, head_named), (two, *tail_span, tail_named) = layout.places(context)
+            rows.append((
+                one, *head_span, two, *tail_span, types[head], types[tail], head_named + 2 * tail_named,
+                min(abs(context.tail_sentence - context.head_sentence), FAR),
+                _number(context.framed), _number(context.inside), number,
+            ))  # fmt: skip
+    contexts = np.array(rows, dtype=np.int64).reshape(-1, len(COLUMNS))
+    pairs = [[(i, possible.pairs[i].relation) for i in claims] for claims in groups.values()]
+    return Windows(layout.pieces, layout.marks, contexts, pairs)
+
+
+def _number(end: Inside | None) -> int:
+    return {"head": 1, "tail": 2}.get(end or "", 0)
+
+
+Place = tuple[int, int, int, bool]
+"""Window, first piece and end of a unit there, and whether it is named."""
+
+
+def _contexts(possible: PossibleClaims, claims: Sequence[int]) -> list[Context]:
+    """The places where two ends stand, each once: the best ones of the first claim, then those of the next."""
+    found: dict[tuple[int, int, int, int], Context] = {}
+    for i in claims:
+        for c in possible.pairs[i].contexts[:OF_EACH]:
+            found.setdefault((c.head_sentence, c.head.at, c.tail_sentence, c.tail.at), c)
+    return [*found.values()][:MOST]
+
+
+class _Layout:
+    """The windows of a document."""
+
+    def __init__(self, document: Document, sentences: Sequence[MarkedSentence], cutter: WordPieces) -> None:
+        self._sentences = sentences
+        self._cut = [cutter.cut(document.text[s.start : s.end])[:SIZE] for s in sentences]
+        articles = [document.blocks[sentence.block].article for sentence in sentences]
+        self._offsets: list[dict[int, int]] = []
+        self._windows: dict[int, list[int]] = defaultdict(list)
+        self.pieces: list[Integers] = []
+        self.marks: list[Integers] = []
+        marks = [_marks(sentence, pieces) for sentence, pieces in zip(sentences, self._cut, strict=True)]
+        for first, last in _spans([len(pieces) for pieces in self._cut], articles):
+            lengths = [len(pieces) for pieces in self._cut[first:last]]
+            self._offsets.append(dict(zip(range(first, last), np.cumsum([0, *lengths]).tolist(), strict=False)))
+            for i in range(first, last):
+                self._windows[i].append(len(self.pieces))
+            self.pieces.append(np.array([p[0] for cut in self._cut[first:last] for p in cut], dtype=np.int64))
+            self.marks.append(np.array([m for own in marks[first:last] for m in own], dtype=np.int64))
+
+    def places(self, context: Context) -> tuple[Place, Place]:
+        """Where the ends of a context stand, in one window if one holds both."""
+        heads, tails = self._windows[context.head_sentence], self._windows[context.tail_sentence]
+        both = [window for window in heads if window in tails]
+        one, two = (both[0], both[0]) if both else (heads[0], tails[0])
+        head = self._place(one, context.head_sentence, context.head)
+        return head, self._place(two, context.tail_sentence, context.tail)
+
+    def _place(self, window: int, number: int, unit: Unit) -> Place:
+        """The pieces of a unit; of one without a word, or behind the part that is read, the first of its sentence."""
+        at, start = self._offsets[window][number], self._sentences[number].start
+        touched = [
+            i for i, (_, a, b) in enumerate(self._cut[number]) if a + start < unit.end and b + start > unit.start
+        ] if unit.start < unit.end else []  # fmt: skip
+        if touched:
+            return window, at + touched[0], at + touched[-1] + 1, True
+        return window, at, at + 1, False
+
+
+def _marks(sentence: MarkedSentence, pieces: Sequence[Piece]) -> list[int]:
+    marks = [0] * len(pieces)
+    for unit in sentence.units:
+        if unit.kind == "name":
+            touched = [
+                i for i, (_, a, b) in enumerate(pieces)
+                if a + sentence.start < unit.end and b + sentence.start > unit.start
+            ]  # fmt: skip
+            for i in touched:
+                marks[i] = 1 + 2 * ENDS.index(unit.type) + (i != touched[0])
+    return marks
+
+
+def _spans(lengths: Sequence[int], articles: Sequence[int]) -> list[tuple[int, int]]:
+    """Half-open ranges of sentences that are read together, of at most `SIZE` pieces unless there is but one sentence.
+
+    Short articles are read together. Within an article a window begins with the last sentences of the one before.
+    """
+    spans: list[tuple[int, int]] = []
+    start = 0
+    while start < len(lengths):
+        end, size = start, 0
+        while end < len(lengths) and (end == start or size + lengths[end] <= SIZE):
+            size += lengths[end]
+            end += 1
+        spans.append((start, end))
+        if end == len(lengths):
+            break
+        again, size = end, 0
+        while again > start + 1 and articles[again - 1] == articles[end]:
+            size += lengths[again - 1]
+            if size > OVERLAP or size + lengths[end] > SIZE:  # it must leave room for the next sentence
+                break
+            again -= 1
+        start = again
+    return spans

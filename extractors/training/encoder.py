@@ -1,0 +1,302 @@
+"""Training the pair encoder with PyTorch (extra `clusterkg[train]`); running it needs only onnxruntime and numpy."""
+
+from __future__ import annotations
+
+import random
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from extractors.relations.encoder import APART, HEAD, LAYERS, LEAST, LOWEST, dequantised, distances, layout, zones
+from extractors.relations.pairs import PossibleClaims
+from extractors.relations.windows import ENDS, FAR, Integers, Windows, read_windows
+from extractors.relations.word_pieces import BEGIN, END, PAD, UNKNOWN, WordPieces
+from extractors.training.fitting import one_thread
+from extractors.training.pretrained import Pretrained, chinese_pieces, load_pretrained
+from extractors.training.trees import Holds
+from extractors.vectors import store_names
+from seeds.ontology import load_ontology
+
+# Chosen by holding out a third of the training texts (docs/log.md).
+KEPT_LAYERS, WIDTH, ATTENDING, HIDDEN = 5, 256, 4, 384
+EPOCHS, BATCH, RATE, LAYER_RATE, DROPOUT, HEAD_DROPOUT = 3, 4, 1.5e-3, 2e-4, 0.1, 0.25
+HIDDEN_NAMES = 0.3
+"""Share of the pieces of names that are hidden, in half of the windows, so that it does not learn names by heart."""
+ZONES, UNLIKELY = 5, -2.0
+
+
+@dataclass(frozen=True, slots=True)
+class ReadText:
+    """A labelled text as the encoder reads it.
+
+    Attributes:
+        windows: its windows.
+        wanted: shape (claims, 3): row of `Windows.pairs`, relation, whether it holds; without the optional ones.
+    """
+
+    windows: Windows
+    wanted: Integers
+
+
+def read_text(possible: PossibleClaims, holds: Holds, cutter: WordPieces) -> ReadText:
+    """Lay out what a labelled text may say, with whether each possible claim holds."""
+    windows = read_windows(possible, cutter)
+    relations = {name: i for i, name in enumerate(sorted(load_ontology().relations))}
+    wanted = [
+        (row, relations[relation], int(bool(holds[index])))
+        for row, claims in enumerate(windows.pairs)
+        for index, relation in claims
+        if holds[index] is not None
+    ]
+    return ReadText(windows, np.array(wanted, dtype=np.int64).reshape(-1, 3))
+
+
+def chinese_cutter(pretrained: Pretrained) -> WordPieces:
+    """What cuts texts into the pieces that are kept."""
+    kept = chinese_pieces(pretrained)
+    return WordPieces([pretrained.pieces[i] for i in kept], [pretrained.scores[i] for i in kept])
+
+
+def _build(torch: Any, pretrained: Pretrained) -> Any:
+    """The network whose parts `extractors.relations.encoder` runs: `layers` makes states, the rest answers."""
+    nn, functional = torch.nn, torch.nn.functional
+    width, heads = pretrained.width, pretrained.heads
+
+    class Layer(nn.Module):  # type: ignore[misc, name-defined]
+        def __init__(self, number: int) -> None:
+            super().__init__()
+            deep = len(pretrained.tensor(f"l{number}.fi.b"))
+            self.asked, self.joined = nn.Linear(width, 3 * width), nn.Linear(width, width)
+            self.wide, self.narrow = nn.Linear(width, deep), nn.Linear(deep, width)
+            self.first, self.second = (nn.LayerNorm(width, pretrained.epsilon) for _ in range(2))
+            given = {
+                self.asked: ("q", "k", "v"), self.joined: ("ao",), self.wide: ("fi",), self.narrow: ("fo",),
+                self.first: ("aln",), self.second: ("oln",),
+            }  # fmt: skip
+            with torch.no_grad():
+                for module, names in given.items():
+                    for kind in ("weight", "bias"):
+                        parts = [pretrained.tensor(f"l{number}.{name}.{kind[0]}").ravel() for name in names]
+                        own = getattr(module, kind)
+                        own.copy_(torch.from_numpy(np.concatenate(parts)).view_as(own))
+
+        def forward(self, x: Any, padding: Any) -> Any:
+            count, length, _ = x.shape
+            each = width // heads
+            asked = self.asked(x).view(count, length, 3, heads, each).permute(2, 0, 3, 1, 4)
+            query, key, value = (part.reshape(count * heads, length, each) for part in (asked[0], asked[1], asked[2]))
+            strength = (query * each**-0.5) @ key.transpose(-1, -2)
+            if padding is not None:
+                strength = strength + padding.to(strength.dtype).repeat_interleave(heads, 0)[:, None, :]
+            found = torch.softmax(strength, -1) @ value
+            found = found.view(count, heads, length, each).transpose(1, 2).reshape(count, length, width)
+            x = self.first(x + self.joined(found))
+            return self.second(x + self.narrow(functional.gelu(self.wide(x))))
+
+    class Layers(nn.Module):  # type: ignore[misc, name-defined]
+        def __init__(self) -> None:
+            super().__init__()
+            kind = torch.from_numpy(pretrained.matrix("emb.type", width))[0]
+            self.positions = nn.Parameter(torch.from_numpy(pretrained.matrix("emb.pos", width)) + kind)
+            self.norm = nn.LayerNorm(width, pretrained.epsilon)
+            with torch.no_grad():
+                self.norm.weight.copy_(torch.from_numpy(pretrained.tensor("emb.ln.w")))
+                self.norm.bias.copy_(torch.from_numpy(pretrained.tensor("emb.ln.b")))
+            self.layers = nn.ModuleList(Layer(i) for i in range(KEPT_LAYERS))
+            self.heads, self.tails, self.texts = (nn.Linear(width, 2 * WIDTH) for _ in range(3))
+            self.drop = nn.Dropout(DROPOUT)
+
+        def forward(self, vectors: Any, padding: Any = None) -> Any:
+            x = self.drop(self.norm(vectors + self.positions[: vectors.shape[1]]))
+            for layer in self.layers:
+                x = layer(x, padding)
+            x = self.drop(x)
+            return self.heads(x), self.tails(x), self.texts(x)
+
+    class Encoder(nn.Module):  # type: ignore[misc, name-defined]
+        def __init__(self) -> None:
+            super().__init__()
+            self.codes, self.scales = pretrained.words(chinese_pieces(pretrained))
+            self.layers = Layers()
+            self.marks = nn.Embedding(1 + 2 * len(ENDS), width)
+            nn.init.zeros_(self.marks.weight)
+            self.bias = nn.Parameter(torch.zeros(ATTENDING, ZONES))
+            self.types, self.named = nn.Embedding(len(ENDS) ** 2, 64), nn.Embedding(4, 16)
+            self.apart, self.tied = nn.Embedding(FAR + 1, 16), nn.Embedding(9, 16)
+            self.distance = nn.Embedding(APART + 1, 32)
+            self.hidden = nn.Linear(4 * WIDTH + 64 + 3 * 16 + 32, HIDDEN)
+            self.out = nn.Linear(HIDDEN, len(load_ontology().relations))
+            nn.init.constant_(self.out.bias, UNLIKELY)
+            self.drop = nn.Dropout(HEAD_DROPOUT)
+
+        def forward(self, ids: Any, marks: Any, lengths: Any, rows: Any, count: int) -> Any:
+            """Log-odds of each relation of each pair of ends, shape (count, relations).
+
+            Args:
+                ids, marks: shape (windows, pieces), begin and end included.
+                lengths: pieces of each window.
+                rows: contexts in the order of their head's window.
+                count: number of pairs.
+            """
+            words = torch.from_numpy(dequantised(self.codes[ids], self.scales[ids]))
+            behind = torch.arange(ids.shape[1])[None] >= lengths[:, None]
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                found = self.layers(words + self.marks(marks), torch.where(behind, -1e4, 0.0))
+            head, tail = self._mean(found[0], rows[:, :3]), self._mean(found[1], rows[:, 3:6])
+            around = self._attend(head[:, :WIDTH] + tail[:, :WIDTH], found[2].float(), lengths, rows)
+            head, tail = head[:, WIDTH:], tail[:, WIDTH:]
+            joined = [
+                head, tail, head * tail, around, self.types(rows[:, 6] * len(ENDS) + rows[:, 7]),
+                self.named(rows[:, 8]), self.apart(rows[:, 9]), self.tied(rows[:, 10] * 3 + rows[:, 11]),
+                self.distance(torch.from_numpy(distances(rows.numpy()))),
+            ]  # fmt: skip
+            answers = self.out(self.drop(torch.relu(self.hidden(self.drop(torch.cat(joined, -1))))))
+            pairs = rows[:, 12]
+            most = torch.full((count, answers.shape[1]), LOWEST)
+            most = most.scatter_reduce(0, pairs[:, None].expand(-1, answers.shape[1]), answers.detach(), "amax")
+            odds = torch.zeros(most.shape).index_add(0, pairs, torch.exp(answers - most[pairs]))
+            return most + torch.log(odds + LEAST)
+
+        def _mean(self, states: Any, spans: Any) -> Any:
+            sums = torch.nn.functional.pad(states.float().cumsum(1), (0, 0, 1, 0))
+            total = sums[spans[:, 0], spans[:, 2] + 1] - sums[spans[:, 0], spans[:, 1] + 1]
+            return total / (spans[:, 2] - spans[:, 1])[:, None]
+
+        def _attend(self, query: Any, texts: Any, lengths: Any, rows: Any) -> Any:
+            found, at = [], 0
+            for window, own in enumerate(torch.bincount(rows[:, 0], minlength=len(texts)).tolist()):
+                if own:
+                    length, some = int(lengths[window]), rows[at : at + own]
+                    keys, values = texts[window, :length].view(length, 2, ATTENDING, -1).unbind(1)
+                    asked = query[at : at + own].view(own, ATTENDING, -1)
+                    strength = torch.einsum("chd,lhd->hcl", asked, keys) / keys.shape[2] ** 0.5
+                    strength = torch.softmax(strength + self.bias[:, torch.from_numpy(zones(some.numpy(), length))], -1)
+                    found.append(torch.einsum("hcl,lhd->chd", strength, values).reshape(own, WIDTH))
+                    at += own
+            return torch.cat(found)
+
+    return Encoder()
+
+
+def train_encoder(texts: Sequence[ReadText], folder: Path, *, seed: int = 0) -> None:
+    """Train the encoder and write it into a folder; the same texts give the same bytes on one machine.
+
+    Args:
+        texts: labelled texts, in a fixed order.
+        folder: existing folder to write into.
+        seed: start of the random numbers.
+
+    Raises:
+        NoTrainerError: PyTorch or the package with the pretrained encoder is missing.
+    """
+    pretrained = load_pretrained()
+    with one_thread(seed) as torch:
+        net = _build(torch, pretrained)
+        _fit(torch, net, [text for text in texts if len(text.wanted)], seed)
+        net.eval()
+        _export(torch, net, folder / LAYERS)
+        _store(net, pretrained, folder / HEAD)
+
+
+def _fit(torch: Any, net: Any, texts: list[ReadText], seed: int) -> None:
+    chance = random.Random(seed)
+    layers = {f"layers.{name}" for name, _ in net.layers.named_parameters() if not name.startswith(_NEW)}
+    groups = [
+        {"params": [weight for name, weight in net.named_parameters() if (name in layers) is own], "lr": rate}
+        for own, rate in ((False, RATE), (True, LAYER_RATE))
+    ]
+    optimiser = torch.optim.AdamW(groups, weight_decay=1e-2)
+    steps = EPOCHS * -(-len(texts) // BATCH) + 1
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, [RATE, LAYER_RATE], total_steps=steps, pct_start=0.1)
+    net.train()
+    for _ in range(EPOCHS):
+        chance.shuffle(texts)
+        for start in range(0, len(texts), BATCH):
+            ids, marks, *rest, wanted = _collate(torch, texts[start : start + BATCH])
+            hidden = (torch.rand(ids.shape) < HIDDEN_NAMES) & (marks > 0) & (torch.rand(len(ids), 1) < 0.5)
+            odds = net(torch.where(hidden, UNKNOWN, ids), marks, *rest)[wanted[:, 0], wanted[:, 1]]
+            loss = torch.nn.functional.binary_cross_entropy_with_logits(odds, wanted[:, 2].float(), reduction="sum")
+            optimiser.zero_grad()
+            (loss / (100 * BATCH)).backward()
+            torch.nn.utils.clip_grad_norm_(net.parameters(), 2.0)
+            optimiser.step()
+            schedule.step()
+
+
+_NEW = ("heads", "tails", "texts")
+"""Modules of the layers that are not pretrained."""
+
+
+def _collate(torch: Any, texts: Sequence[ReadText]) -> tuple[Any, Any, Any, Any, int, Any]:
+    """Inputs of the network for some texts, windows that no context stands in left out, and what is wanted."""
+    pieces: list[Integers] = []
+    marks: list[Integers] = []
+    rows, wanted, count = [], [], 0
+    for text in texts:
+        own = text.windows.contexts.copy()
+        used, places = np.unique(own[:, [0, 3]], return_inverse=True)
+        own[:, [0, 3]] = places.reshape(-1, 2) + len(pieces)
+        own[:, -1] += count
+        rows.append(own)
+        wanted.append(text.wanted + np.array([count, 0, 0]))
+        pieces += [text.windows.pieces[i] for i in used]
+        marks += [text.windows.marks[i] for i in used]
+        count += len(text.windows.pairs)
+    longest = max(map(len, pieces)) + 2
+    ids = np.full((len(pieces), longest), PAD)
+    kinds = np.zeros((len(pieces), longest), dtype=np.int64)
+    for i, (own_pieces, own_marks) in enumerate(zip(pieces, marks, strict=True)):
+        ids[i, : len(own_pieces) + 2] = [BEGIN, *own_pieces, END]
+        kinds[i, 1 : len(own_marks) + 1] = own_marks
+    every = np.concatenate(rows)
+    every = every[np.argsort(every[:, 0], kind="stable")]
+    lengths = [len(own) + 2 for own in pieces]
+    tensors = (torch.from_numpy(array) for array in (ids, kinds, np.array(lengths), every))
+    return (*tensors, count, torch.from_numpy(np.concatenate(wanted)))
+
+
+def _export(torch: Any, net: Any, path: Path) -> None:
+    """Write the layers as ONNX, their tables in seven bits.
+
+    Twice as fast as single precision, for hardly another answer (docs/log.md). With eight bits, sums of two products
+    overflow on processors without a special instruction, and answers would differ between machines.
+    """
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    example = torch.zeros(1, 8, net.layers.positions.shape[1])
+    with tempfile.TemporaryDirectory() as folder:
+        whole, small = Path(folder) / "whole.onnx", Path(folder) / "small.onnx"
+        torch.onnx.export(
+            net.layers, (example,), str(whole), input_names=["vectors"], output_names=["heads", "tails", "texts"],
+            dynamic_axes={name: {1: "length"} for name in ("vectors", "heads", "tails", "texts")},
+            opset_version=17, dynamo=False,
+        )  # fmt: skip
+        quantize_dynamic(
+            whole, small, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True,
+            op_types_to_quantize=["MatMul"],
+        )  # fmt: skip
+        path.write_bytes(small.read_bytes())
+
+
+def _store(net: Any, pretrained: Pretrained, path: Path) -> None:
+    kept = chinese_pieces(pretrained)
+    weights = {
+        name: weight.detach().numpy().astype(np.float16)
+        for name, weight in {
+            "marks": net.marks.weight, "bias": net.bias, "types": net.types.weight, "named": net.named.weight,
+            "apart": net.apart.weight, "tied": net.tied.weight, "distance": net.distance.weight,
+            "hidden": net.hidden.weight, "hidden_bias": net.hidden.bias, "out": net.out.weight,
+            "out_bias": net.out.bias,
+        }.items()
+    }  # fmt: skip
+    np.savez_compressed(
+        path,
+        pieces=store_names(pretrained.pieces[i] for i in kept),
+        scores=np.array([pretrained.scores[i] for i in kept], dtype=np.float32),
+        layout=store_names(layout()),
+        codes=net.codes, scales=net.scales, **weights,
+    )  # fmt: skip

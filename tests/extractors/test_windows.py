@@ -1,0 +1,90 @@
+"""A document as the encoder reads it: windows, and where the ends of pairs stand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hand_made import annotated
+
+from extractors.relations import windows as module
+from extractors.relations.pairs import PossibleClaims
+from extractors.relations.windows import COLUMNS, ENDS, Windows, read_windows
+from extractors.relations.word_pieces import UNKNOWN, WordPieces
+
+LETTERS = WordPieces(["<s>", "<pad>", "</s>", "<unk>"], [0.0] * 4)
+"""Knows no piece, so that each character is one."""
+
+
+def read(notation: str) -> tuple[PossibleClaims, Windows]:
+    possible = PossibleClaims.of(*annotated(notation))
+    return possible, read_windows(possible, LETTERS)
+
+
+def rows(notation: str, relation: str) -> list[dict[str, int]]:
+    possible, found = read(notation)
+    wanted = {i for i, pair in enumerate(possible.pairs) if pair.relation == relation}
+    numbers = {row for row, claims in enumerate(found.pairs) if wanted & {i for i, _ in claims}}
+    return [dict(zip(COLUMNS, row, strict=True)) for row in found.contexts.tolist() if row[-1] in numbers]
+
+
+def test_names_are_marked_by_type() -> None:
+    _, found = read("{甲电池|C}生产{硅片|P}。")
+    company, product = 1 + 2 * ENDS.index("Company"), 1 + 2 * ENDS.index("Product")
+    assert [marks.tolist() for marks in found.marks] == [
+        [company, company + 1, company + 1, 0, 0, product, product + 1, 0]
+    ]
+    assert found.pieces[0].tolist() == [UNKNOWN] * 8
+
+
+def test_ends_are_told_by_their_pieces() -> None:
+    (row,) = rows("{甲电池|C}生产{硅片|P}。", "produces")
+    assert (row["head window"], row["head begin"], row["head end"]) == (0, 0, 3)
+    assert (row["tail window"], row["tail begin"], row["tail end"]) == (0, 5, 7)
+    assert (ENDS[row["head type"]], ENDS[row["tail type"]]) == ("Company", "Product")
+    assert (row["named"], row["apart"], row["framed"], row["inside"]) == (3, 0, 0, 0)
+
+
+def test_the_relations_of_two_ends_share_a_row_of_pairs() -> None:
+    possible, found = read("{甲电池|C}生产{硅片|P}。")
+    (claims,) = found.pairs
+    assert [relation for _, relation in claims] == [pair.relation for pair in possible.pairs]
+    assert {"produces", "consumes", "recycles"} <= {relation for _, relation in claims}
+
+
+def test_an_end_without_a_word_stands_at_the_beginning_of_its_sentence() -> None:
+    found = rows("{甲电池|C}点火。今天下雨。产品有{硅片|P}。", "produces")
+    (row,) = (row for row in found if row["named"] == 2)
+    assert (row["head begin"], row["head end"]) == (11, 12)
+
+
+def test_sentences_that_follow_each_other_are_read_together() -> None:
+    found = rows("{甲电池|C}点火。{硅片|P}下线。", "produces")
+    assert {(row["head window"], row["tail window"], row["apart"]) for row in found if row["named"] == 3} == {(0, 0, 1)}
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "SIZE", 12)
+    monkeypatch.setattr(module, "OVERLAP", 5)
+
+
+@pytest.mark.usefixtures("small")
+def test_a_window_begins_with_the_end_of_the_one_before() -> None:
+    _, found = read("今天下雨。明天放晴。后天下雪。{甲电池|C}生产{硅片|P}。")
+    assert [len(pieces) for pieces in found.pieces] == [10, 10, 8], "the last has no room for the one before"
+    assert np.flatnonzero(found.marks[-1]).tolist() == [0, 1, 2, 5, 6]
+
+
+@pytest.mark.usefixtures("small")
+def test_a_long_sentence_is_read_as_far_as_a_window_goes() -> None:
+    notation = "{甲电池|C}今天同很多很多很多别的厂一起生产{硅片|P}。"
+    _, found = read(notation)
+    assert [len(pieces) for pieces in found.pieces] == [12]
+    (row,) = rows(notation, "produces")
+    assert (row["named"], row["tail begin"], row["tail end"]) == (1, 0, 1)
+
+
+def test_a_text_without_names_has_no_contexts() -> None:
+    _, found = read("今天下雨。")
+    assert found.contexts.shape == (0, len(COLUMNS))
+    assert found.pairs == []
