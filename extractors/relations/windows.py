@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 import numpy as np
 import numpy.typing as npt
@@ -122,25 +124,29 @@ class _Layout:
 
     def _place(self, window: int, number: int, unit: Unit) -> Place:
         """The pieces of a unit; of one without a word, or behind the part that is read, the first of its sentence."""
-        at, start = self._offsets[window][number], self._sentences[number].start
-        touched = [
-            i for i, (_, a, b) in enumerate(self._cut[number]) if a + start < unit.end and b + start > unit.start
-        ] if unit.start < unit.end else []  # fmt: skip
-        if touched:
-            return window, at + touched[0], at + touched[-1] + 1, True
-        return window, at, at + 1, False
+        at = self._offsets[window][number]
+        begin, end = _touched(self._cut[number], unit, self._sentences[number].start)
+        return (window, at + begin, at + end, True) if begin < end else (window, at, at + 1, False)
+
+
+_start, _end = itemgetter(1), itemgetter(2)
+
+
+def _touched(pieces: Sequence[Piece], unit: Unit, start: int) -> tuple[int, int]:
+    """Half-open range of the pieces, of a sentence that begins at `start`, that a unit has a part of."""
+    if unit.start >= unit.end:
+        return 0, 0
+    begin = bisect_right(pieces, unit.start - start, key=_end)
+    return begin, bisect_left(pieces, unit.end - start, lo=begin, key=_start)
 
 
 def _marks(sentence: MarkedSentence, pieces: Sequence[Piece]) -> list[int]:
     marks = [0] * len(pieces)
     for unit in sentence.units:
         if unit.kind == "name":
-            touched = [
-                i for i, (_, a, b) in enumerate(pieces)
-                if a + sentence.start < unit.end and b + sentence.start > unit.start
-            ]  # fmt: skip
-            for i in touched:
-                marks[i] = 1 + 2 * ENDS.index(unit.type) + (i != touched[0])
+            begin, end = _touched(pieces, unit, sentence.start)
+            for i in range(begin, end):
+                marks[i] = 1 + 2 * ENDS.index(unit.type) + (i > begin)
     return marks
 
 
