@@ -1,4 +1,4 @@
-"""One thread for numpy, so that sums are taken in one order whatever the number of cores.
+"""One thread for numpy and onnxruntime, so that sums are taken in one order whatever the number of cores.
 
 More threads would mostly wait for each other, too: the matrices are small.
 """
@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from threading import RLock
+from typing import Any
 
 from threadpoolctl import ThreadpoolController
 
@@ -28,3 +29,12 @@ def one_numpy_thread() -> Iterator[None]:
     """
     with _one_at_a_time, _controller().limit(limits=1, user_api="blas"):
         yield
+
+
+def open_session(model: bytes) -> Any:
+    """An onnxruntime session of one thread for a model."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])

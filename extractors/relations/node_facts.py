@@ -39,7 +39,7 @@ def type_numbers() -> Mapping[str, int]:
 
 @cache
 def relation_numbers() -> Mapping[str, int]:
-    """Relation -> number."""
+    """Relation -> number, in their order."""
     return {name: i for i, name in enumerate(sorted(load_ontology().relations))}
 
 

@@ -57,9 +57,10 @@ from extractors.relations.scorer import (
     with_encoder,
 )
 from extractors.relations.scorer import FILE as SCORER
+from extractors.relations.word_pieces import WordPieces
 from extractors.threads import one_numpy_thread
 from extractors.training.corpus import Example, make_example
-from extractors.training.encoder import chinese_cutter, read_text, train_encoder
+from extractors.training.encoder import read_text, train_encoder
 from extractors.training.entities import train_tagger
 from extractors.training.identity import identity_rows
 from extractors.training.linear import train_linear_judge
@@ -347,26 +348,23 @@ def train_judges_on(
     """
     views = [view(e.document) for e in examples]
     entity_thresholds, names = _read_names(votes, examples, views, out, parts=parts, workers=workers)
-    rows, texts, cutter = [], [], chinese_cutter(load_pretrained())
-    for example, seen, own in zip(examples, views, names, strict=True):
-        possible = PossibleClaims.of(example.document, own)
-        rows.append(instances(example, seen, possible))
-        texts.append(read_text(possible, [row.holds for row in rows[-1]], cutter))
+    possible = [PossibleClaims.of(e.document, own) for e, own in zip(examples, names, strict=True)]
+    rows = [instances(*text) for text in zip(examples, views, possible, strict=True)]
     flat = [row for text in rows for row in text]
-    first = held_out(_judge_pairs, partial(_train_pair_judge, out), rows, parts=parts, workers=workers)
+    linear = held_out(_judge_pairs, partial(_train_pair_judge, out), rows, parts=parts, workers=workers)
     log.info("pairs judged")
-    third = held_out(_read_pairs, partial(_train_encoder, out), texts, parts=parts, workers=workers)
+    pretrained = load_pretrained()
+    cutter = WordPieces(pretrained.pieces, pretrained.scores)
+    texts = [read_text(may, [row.holds for row in own], cutter) for may, own in zip(possible, rows, strict=True)]
+    read = held_out(_read_pairs, partial(_train_encoder, out), texts, parts=parts, workers=workers)
     log.info("pairs read")
-    odds = [with_encoder(known, read) for known, read in zip(first, third, strict=True)]
-    nodes, claims = [], []
-    for example, own, known in zip(examples, names, odds, strict=True):
-        nodes.append(node_rows(NodeFacts(example.document, own), PossibleClaims.of(example.document, own), known))
+    odds = [with_encoder(*text) for text in zip(linear, read, strict=True)]
+    facts = [NodeFacts(example.document, own) for example, own in zip(examples, names, strict=True)]
+    nodes = [node_rows(*text) for text in zip(facts, possible, odds, strict=True)]
     hold = [names_hold(example, own) for example, own in zip(examples, names, strict=True)]
     node_sums = sums_held_out(nodes, hold, parts)
     add_trees(out / SCORER, grow_trees(nodes, hold), NODES, layout())
-    for example, own, known, sums in zip(examples, names, odds, node_sums, strict=True):
-        facts, possible = NodeFacts(example.document, own), PossibleClaims.of(example.document, own)
-        claims.append(claim_rows(facts, possible, known, sums))
+    claims = [claim_rows(*text) for text in zip(facts, possible, odds, node_sums, strict=True)]
     hold = [[text[i].holds for i in hopeful_of(known)] for text, known in zip(rows, odds, strict=True)]
     claim_sums = sums_held_out(claims, hold, parts, fine=True)
     add_trees(out / SCORER, grow_trees(claims, hold, fine=True), CLAIMS, layout())

@@ -12,14 +12,14 @@ from typing import Any
 import numpy as np
 
 from extractors.relations.encoder import APART, HEAD, LAYERS, LEAST, LOWEST, dequantised, distances, layout, zones
+from extractors.relations.node_facts import relation_numbers
 from extractors.relations.pairs import PossibleClaims
 from extractors.relations.windows import ENDS, FAR, Integers, Windows, read_windows
 from extractors.relations.word_pieces import BEGIN, END, PAD, UNKNOWN, WordPieces
 from extractors.training.fitting import one_thread
-from extractors.training.pretrained import Pretrained, chinese_pieces, load_pretrained
+from extractors.training.pretrained import Pretrained, load_pretrained
 from extractors.training.trees import Holds
 from extractors.vectors import store_names
-from seeds.ontology import load_ontology
 
 # Chosen by holding out a third of the training texts (docs/log.md).
 KEPT_LAYERS, WIDTH, ATTENDING, HIDDEN = 5, 256, 4, 384
@@ -45,20 +45,13 @@ class ReadText:
 def read_text(possible: PossibleClaims, holds: Holds, cutter: WordPieces) -> ReadText:
     """Lay out what a labelled text may say, with whether each possible claim holds."""
     windows = read_windows(possible, cutter)
-    relations = {name: i for i, name in enumerate(sorted(load_ontology().relations))}
     wanted = [
-        (row, relations[relation], int(bool(holds[index])))
+        (row, relation_numbers()[relation], int(bool(holds[index])))
         for row, claims in enumerate(windows.pairs)
         for index, relation in claims
         if holds[index] is not None
     ]
     return ReadText(windows, np.array(wanted, dtype=np.int64).reshape(-1, 3))
-
-
-def chinese_cutter(pretrained: Pretrained) -> WordPieces:
-    """What cuts texts into the pieces that are kept."""
-    kept = chinese_pieces(pretrained)
-    return WordPieces([pretrained.pieces[i] for i in kept], [pretrained.scores[i] for i in kept])
 
 
 def _build(torch: Any, pretrained: Pretrained) -> Any:
@@ -120,7 +113,7 @@ def _build(torch: Any, pretrained: Pretrained) -> Any:
     class Encoder(nn.Module):  # type: ignore[misc, name-defined]
         def __init__(self) -> None:
             super().__init__()
-            self.codes, self.scales = pretrained.words(chinese_pieces(pretrained))
+            self.codes, self.scales = pretrained.words()
             self.layers = Layers()
             self.marks = nn.Embedding(1 + 2 * len(ENDS), width)
             nn.init.zeros_(self.marks.weight)
@@ -129,7 +122,7 @@ def _build(torch: Any, pretrained: Pretrained) -> Any:
             self.apart, self.tied = nn.Embedding(FAR + 1, 16), nn.Embedding(9, 16)
             self.distance = nn.Embedding(APART + 1, 32)
             self.hidden = nn.Linear(4 * WIDTH + 64 + 3 * 16 + 32, HIDDEN)
-            self.out = nn.Linear(HIDDEN, len(load_ontology().relations))
+            self.out = nn.Linear(HIDDEN, len(relation_numbers()))
             nn.init.constant_(self.out.bias, UNLIKELY)
             self.drop = nn.Dropout(HEAD_DROPOUT)
 
@@ -283,7 +276,6 @@ def _export(torch: Any, net: Any, path: Path) -> None:
 
 
 def _store(net: Any, pretrained: Pretrained, path: Path) -> None:
-    kept = chinese_pieces(pretrained)
     weights = {
         name: weight.detach().numpy().astype(np.float16)
         for name, weight in {
@@ -295,8 +287,8 @@ def _store(net: Any, pretrained: Pretrained, path: Path) -> None:
     }  # fmt: skip
     np.savez_compressed(
         path,
-        pieces=store_names(pretrained.pieces[i] for i in kept),
-        scores=np.array([pretrained.scores[i] for i in kept], dtype=np.float32),
+        pieces=store_names(pretrained.pieces),
+        scores=np.array(pretrained.scores, dtype=np.float32),
         layout=store_names(layout()),
         codes=net.codes, scales=net.scales, **weights,
     )  # fmt: skip

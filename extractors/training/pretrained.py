@@ -33,7 +33,7 @@ class Pretrained:
     Attributes:
         width, heads: sizes of the encoder.
         epsilon: of its normalisation.
-        pieces, scores: what it knows, by id.
+        pieces, scores: those of its pieces that Chinese texts are cut into.
     """
 
     width: int
@@ -41,6 +41,7 @@ class Pretrained:
     epsilon: float
     pieces: list[str]
     scores: list[float]
+    _kept: list[int]
     _data: bytes
     _directory: dict[str, tuple[int, int, int]]
 
@@ -61,11 +62,11 @@ class Pretrained:
         found: Floats = self.tensor(name).reshape(-1, columns)
         return found
 
-    def words(self, chosen: list[int]) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.float16]]:
-        """Codes, shape (chosen, groups, 16), and steps, shape (chosen, groups), of the vectors of pieces."""
+    def words(self) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.float16]]:
+        """Codes, shape (pieces, groups, 16), and steps, shape (pieces, groups), of the vectors of `pieces`."""
         codes, scales = self._blocks("emb.word")
         groups = self.width // BLOCK
-        return codes.reshape(-1, groups, 16)[chosen], scales.reshape(-1, groups)[chosen]
+        return codes.reshape(-1, groups, 16)[self._kept], scales.reshape(-1, groups)[self._kept]
 
     def _blocks(self, name: str) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.float16]]:
         _, start, size = self._directory[name]
@@ -73,7 +74,7 @@ class Pretrained:
         return raw[:, 2:].copy(), raw[:, :2].copy().view("<f2")[:, 0]
 
 
-def chinese_pieces(pretrained: Pretrained) -> list[int]:
+def _chinese_pieces(pieces: list[str]) -> list[int]:
     """Ids of the pieces that Chinese texts are cut into: the special ones, Chinese words, signs, short Latin pieces."""
 
     def usual(character: str) -> bool:
@@ -81,7 +82,7 @@ def chinese_pieces(pretrained: Pretrained) -> list[int]:
 
     return [
         i
-        for i, piece in enumerate(pretrained.pieces)
+        for i, piece in enumerate(pieces)
         if i <= UNKNOWN
         or (piece and all(map(usual, piece)) and (len(piece.lstrip(BLANK)) <= 2 or any(map(_chinese, piece))))
     ]
@@ -136,4 +137,7 @@ def load_pretrained() -> Pretrained:
         at += letters + 1
         length, start, stored = read("IQQ")
         directory[name] = length, start, stored
-    return Pretrained(width, heads, epsilon, pieces, scores, data, directory)
+    kept = _chinese_pieces(pieces)
+    return Pretrained(
+        width, heads, epsilon, [pieces[i] for i in kept], [scores[i] for i in kept], kept, data, directory
+    )

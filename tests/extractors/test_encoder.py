@@ -111,7 +111,6 @@ def encoder() -> PairEncoder:
     }  # fmt: skip
     return PairEncoder(
         WordPieces(["<s>", "<pad>", "</s>", "<unk>"], [0.0] * 4),
-        {name: i for i, name in enumerate(RELATIONS)},
         SimpleNamespace(run=run),
         np.full((4, 1, 16), 8 + 16 * 8, dtype=np.uint8),
         np.ones((4, 1), dtype=np.float16),
@@ -202,9 +201,9 @@ def test_what_is_run_is_what_is_trained(tmp_path: Path) -> None:
         stored = {name: data[name] for name in data.files}
     codes, scales = stored.pop("codes"), stored.pop("scales")
     weights = {name: stored[name].astype(np.float32) for name in stored.keys() - {"pieces", "scores", "layout"}}
-    cutter = training.chinese_cutter(pretrained)
+    cutter = WordPieces(pretrained.pieces, pretrained.scores)
     relations = {name: i for i, name in enumerate(RELATIONS)}
-    encoder = PairEncoder(cutter, relations, SimpleNamespace(run=run), codes, scales, weights)
+    encoder = PairEncoder(cutter, SimpleNamespace(run=run), codes, scales, weights)
     rain = "这里已经下了很久的雨，山路不好走，货车只能绕行。" * 40
     notation = f"{{澜屿电池|C}}同{{桐岚材料|C}}都在{{松垄高新区|K}}。{rain}{{溪风硅业|C}}生产{{硅片|P}}。"
     possible = PossibleClaims.of(*annotated(notation))
@@ -225,7 +224,7 @@ def test_what_is_run_is_what_is_trained(tmp_path: Path) -> None:
 def test_what_is_trained_is_what_is_opened(tmp_path: Path) -> None:
     """A word of the text between two names decides; the trained layers tell which, run as they ship."""
     training, _, pretrained = parts()
-    cutter = training.chinese_cutter(pretrained)
+    cutter = WordPieces(pretrained.pieces, pretrained.scores)
     firms = ("澜屿", "桐岚", "溪风", "松垄", "岚岭", "石塅", "白浦", "青崖")
     texts = []
     for i in range(96):
