@@ -10,7 +10,7 @@ from functools import cache
 
 from extractors.entities.aliases import group_mentions
 from extractors.entities.candidates import Candidate, certain, join, lay_over, scores_by_span
-from extractors.entities.names import bare, zone_places
+from extractors.entities.names import bare, enclosing_parks, zone_places
 from extractors.entities.span_features import describe
 from extractors.entities.spans import as_mentions, judge_spans, propose, select, stands_alone
 from extractors.entities.tagger import Models, View, crf_votes, load_models, pool, tagged_blocks
@@ -25,6 +25,8 @@ MARGIN = 0.3
 """How far below its threshold a name may be and still wait for a claim (docs/log.md)."""
 DOUBTFUL = "doubtful"
 """Source of a mention that is below its threshold."""
+ENCLOSING = "enclosing"
+"""Source of a mention that was found at the beginning of another's name."""
 REPEAT = "repeat"
 """Source of a mention that was found because its name was read elsewhere."""
 NESTED = " inside another"
@@ -157,6 +159,18 @@ def _without_places(
     return [m for m in kept if m not in wrong], [m for m in doubtful if m not in wrong], dropped
 
 
+def _enclosing(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """The parks that the name of a park in them begins with, each as sure as that; voters read one park there."""
+    parks = {(m.start, m.end) for m in mentions if m.type == "Park"}
+    return [
+        Mention(park.start, park.start + size, "Park", ENCLOSING, park.score)
+        for park in mentions
+        if park.type == "Park"
+        for size in enclosing_parks(text[park.start : park.end])
+        if (park.start, park.start + size) not in parks
+    ]
+
+
 def _repeat(seen: View, mentions: Sequence[Mention]) -> list[Mention]:
     """A name found once is found everywhere: mentions of known names where the tagger saw nothing."""
     text = seen.document.text
@@ -233,6 +247,7 @@ def settle(
             doubtful += [replace(m, source=DOUBTFUL) for m, _ in mentions]
         else:
             dropped += [Dropped("low_score", f"{node_type} {name}", m.start, m.end) for m, _ in mentions]
+    kept += _enclosing(text, kept)
     kept, doubtful, places = _without_places(text, _split_runs(text, kept), doubtful)
     dropped += places
     if names:

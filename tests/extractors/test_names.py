@@ -10,6 +10,7 @@ from extractors.entities.names import (
     body_match,
     company_match,
     company_name,
+    enclosing_parks,
     industry_match,
     is_subsequence,
     park_match,
@@ -163,3 +164,21 @@ def test_every_matcher_gives_a_share_and_knows_a_name_as_itself(node_type: str) 
 
 def test_every_type_of_names_has_a_matcher() -> None:
     assert set(MATCHERS) == set(load_ontology().types) - {"Role"}
+
+
+@pytest.mark.parametrize(
+    ("park", "around"),
+    [
+        ("岚岭经开区桐岚产业园", ["岚岭经开区"]),
+        ("岚岭高新区桐岚产业园东区", ["岚岭高新区", "岚岭高新区桐岚产业园"]),
+        ("桐岚产业园二期", ["桐岚产业园"]),
+        ("岚岭经开区", []),
+        ("桐岚产业园区", []),
+        ("桐岚工业园片区", []),
+        ("桐岚产业园（东区）", []),
+        ("“岚岭经开区桐岚产业园”", []),
+        ("高新区桐岚产业园", []),
+    ],
+)
+def test_parks_around_a_park(park: str, around: list[str]) -> None:
+    assert [park[:end] for end in enclosing_parks(park)] == around

@@ -8,7 +8,7 @@ import pytest
 from hand_made import document, view
 
 from extractors.entities import recognise as module
-from extractors.entities.recognise import NESTED, in_doubt, recognise, settle
+from extractors.entities.recognise import ENCLOSING, NESTED, REPEAT, in_doubt, recognise, settle
 from extractors.entities.tagger import Models, View
 from extractors.model import Dropped, Entity, Mention
 from seeds.thresholds import Thresholds
@@ -209,6 +209,16 @@ def test_firms_that_run_together_are_told_apart(run_together: str, names: set[st
     spans = [("澜屿硅业", "Company", 0.9), ("桐岚电池", "Company", 0.9), (run_together, "Company", 0.9)]
     entities = run(text, spans)[1]
     assert {alias.name for e in entities for alias in e.aliases} == names
+
+
+def test_a_park_named_with_the_park_around_it_gives_both() -> None:
+    text = "岚岭经开区桐岚产业园投产。岚岭经开区很大。"
+    _, entities, _ = run(text, [("岚岭经开区桐岚产业园", "Park", 0.8)])
+    found = {e.name: [(m.start, m.end, m.source) for m in e.mentions] for e in entities}
+    assert found == {
+        "岚岭经开区桐岚产业园": [(0, 10, "tagger")],
+        "岚岭经开区": [(0, 5, ENCLOSING), (13, 18, REPEAT)],
+    }
 
 
 def test_no_names_no_entities() -> None:
