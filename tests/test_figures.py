@@ -14,12 +14,12 @@ import pytest
 from seeds.training import load_training
 
 BEST = {
-    ("entities", "ALL"): 0.884,
-    ("entities", "Company"): 0.901,
-    ("entities", "Park"): 0.893,
-    ("entities", "Product"): 0.869,
-    ("entities", "Policy"): 0.909,
-    ("relations", "ALL"): 0.573,
+    ("entities", "ALL"): 0.888,
+    ("entities", "Company"): 0.905,
+    ("entities", "Park"): 0.900,
+    ("entities", "Product"): 0.875,
+    ("entities", "Policy"): 0.902,
+    ("relations", "ALL"): 0.592,
 }
 SLACK = 0.01
 

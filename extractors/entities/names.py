@@ -143,8 +143,12 @@ def _park_end() -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, reversed(ends))))
 
 
-_PART = re.compile(r"(?!片?区)\w\w")
-"""How it goes on in a park's name behind the name of the park around it; 区 belongs to the latter (产业园区)."""
+_PART = re.compile(r"(?!片?区|[域级别内])\w\w")
+"""How a park's name goes on behind the name of the park around it; 区 would belong to that (产业园区)."""
+
+
+_UNFINISHED = re.compile(r"[“‘《「『]|[（(][^（）()]*$")
+"""A quotation or bracket of which the partner stands further behind."""
 
 
 def enclosing_parks(park: str) -> list[int]:
@@ -152,8 +156,8 @@ def enclosing_parks(park: str) -> list[int]:
 
     Of such beginnings in the training texts nine in ten are labelled as parks of their own (docs/log.md).
     """
-    ends = (match.end() for match in _park_end().finditer(park) if match.start() > 1 and match.end() > 3)
-    return [end for end in ends if _PART.match(park, end) and bare(park[:end]) == park[:end]]
+    ends = (match.end() for match in _park_end().finditer(park) if match.start() > 1)
+    return [end for end in ends if _PART.match(park, end) and not _UNFINISHED.search(park, 0, end)]
 
 
 def park_match(short: str, long: str) -> float:

@@ -161,13 +161,12 @@ def _without_places(
 
 def _enclosing(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     """The parks that the name of a park in them begins with, each as sure as that; voters read one park there."""
-    parks = {(m.start, m.end) for m in mentions if m.type == "Park"}
     return [
         Mention(park.start, park.start + size, "Park", ENCLOSING, park.score)
         for park in mentions
         if park.type == "Park"
         for size in enclosing_parks(text[park.start : park.end])
-        if (park.start, park.start + size) not in parks
+        if ("Park", text[park.start : park.start + size]) not in _generic()
     ]
 
 
@@ -247,15 +246,15 @@ def settle(
             doubtful += [replace(m, source=DOUBTFUL) for m, _ in mentions]
         else:
             dropped += [Dropped("low_score", f"{node_type} {name}", m.start, m.end) for m, _ in mentions]
-    kept += _enclosing(text, kept)
     kept, doubtful, places = _without_places(text, _split_runs(text, kept), doubtful)
     dropped += places
     if names:
         kept, doubtful = lay_over(names, kept, doubtful)
-        taken = {(m.start, m.end) for m in kept}
-        dropped = [d for d in dropped if (d.start, d.end) not in taken]
+    kept += _enclosing(text, kept)
     repeated = _repeat(seen, kept)
-    kept += repeated
+    kept += [*repeated, *_enclosing(text, repeated)]
+    taken = {(m.start, m.end) for m in kept}
+    dropped = [d for d in dropped if (d.start, d.end) not in taken]
     kept += [m for m in doubtful if not any(m.start < r.end and r.start < m.end for r in repeated)]
     dropped.sort(key=lambda d: (d.start, d.end, d.reason))
     return group_mentions(seen.document, kept, identity=identity), dropped

@@ -26,7 +26,7 @@ Inside = Literal["head", "tail", "both"]
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """A place where two entities stand together: units in one sentence, or in two that follow each other.
+    """A place where two entities stand together: units in one sentence, or in two near each other.
 
     One of them may be a firm that the sentence is about without a word for it (`unnamed_end`).
 
@@ -50,15 +50,19 @@ class Context:
 
     @property
     def rank(self) -> tuple[int, int, int, int]:
-        """Sort key: rule hits first, then same sentence, named rather than implied, and near; ties last."""
+        """Sort key: rule hits first, then same sentence, the next, an unnamed end, and further apart; ties last.
+
+        Among these the named before the implied, and the near.
+        """
         implied = (self.head.kind != "name") + (self.tail.kind != "name")
         distance = abs(self.head.at - self.tail.at) if not self.apart else 200
         return (-len(self.rules), self.apart + 5 * bool(self.inside) + 10 * bool(self.framed), implied, distance)
 
     @property
     def apart(self) -> int:
-        """Steps from the sentence of one end to that of the other; 2 where one end is unnamed."""
-        return 2 if self.unnamed_end else abs(self.tail_sentence - self.head_sentence)
+        """Steps between the sentences of the ends, from two on counted one more; 2 where one end is unnamed."""
+        steps = abs(self.tail_sentence - self.head_sentence)
+        return 2 if self.unnamed_end else steps + (steps > 1)
 
     @property
     def unnamed_end(self) -> End | None:

@@ -1,9 +1,9 @@
-"""The second judge of pairs: it reads the text around two names with a pretrained encoder.
+"""The second judge of pairs, and one of names: it reads the text around them with a pretrained encoder.
 
 The lower layers of multilingual-e5-small (L. Wang et al., "Multilingual E5 Text Embeddings", 2024), trained on with the
 labelled texts (`extractors.training.encoder`). Two names are told by the mean of their pieces' states and by what they
-attend to around them; of the places where the same two stand, the likeliest count (a sum of odds). The layers run with
-onnxruntime, the rest on numpy.
+attend to around them; of the places where the same two stand, the likeliest count (a sum of odds). Whether a name is
+one at all is told like a pair of it with itself. The layers run with onnxruntime, the rest on numpy.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from extractors.relations.node_facts import relation_numbers
 from extractors.relations.pairs import PossibleClaims
-from extractors.relations.windows import COLUMNS, ENDS, FAR, SIZE, Integers, Windows, read_windows
+from extractors.relations.windows import COLUMNS, ENDS, FAR, INSIDE, SIZE, Integers, Windows, read_windows
 from extractors.relations.word_pieces import BEGIN, END, WordPieces
 from extractors.threads import open_session
 from extractors.trees import Numbers
@@ -36,6 +36,10 @@ APART = 2 * STEPS + 2
 """Stands for the distance of names in two windows."""
 LOWEST, LEAST = -20.0, 1e-9
 """Log-odds of relations before any context is read, and what keeps their logarithm finite."""
+NAME = "name"
+"""What is asked about names, beside the relations: whether they are some."""
+UNREAD = -99.0
+"""Stands for the log-odds of a name of which nothing was read; no answer is as low, nor `joint.NOTHING`."""
 AT_ONCE, KEPT = 1024, 16
 """Contexts that are answered at once, and windows whose states are kept meanwhile, a megabyte and a half each."""
 
@@ -59,34 +63,34 @@ class PairEncoder:
     scales: npt.NDArray[np.float16]
     weights: Mapping[str, Floats]
 
-    def log_odds(self, possible: PossibleClaims, asked: npt.NDArray[np.bool_]) -> Numbers:
-        """Log-odds of possible claims.
+    def log_odds(self, possible: PossibleClaims, asked: npt.NDArray[np.bool_]) -> tuple[Numbers, Numbers]:
+        """Log-odds of possible claims, and of names.
 
         Args:
             possible: what a document may say.
-            asked: for each possible claim whether it is asked for; of the others it may say anything.
+            asked: for each possible claim whether it is asked for; of the others it may say anything. Only what these
+                ask for is read; names that stand first in other windows are `UNREAD`.
         """
         return self.read(read_windows(possible, self.cutter), asked)
 
-    def read(self, windows: Windows, asked: npt.NDArray[np.bool_] | None = None) -> Numbers:
-        """`log_odds` of a document that is laid out already, of all its possible claims if none are asked for."""
-        odds = np.zeros(sum(map(len, windows.pairs)))
-        rows = windows.contexts
-        if asked is not None:
-            wanted = np.array([any(asked[i] for i, _ in claims) for claims in windows.pairs], dtype=np.bool_)
-            rows = rows[wanted[rows[:, -1]]]
+    def read(self, windows: Windows, asked: npt.NDArray[np.bool_]) -> tuple[Numbers, Numbers]:
+        """`log_odds` of a document that is laid out already."""
+        odds, names = np.zeros(sum(map(len, windows.pairs))), np.full(windows.names, UNREAD)
+        rows, count = _asked(windows, asked), len(windows.pairs)
         if len(rows):
-            rows = rows[np.argsort(rows[:, 0], kind="stable")]
             states = _States(self, windows)
             answers = [self._answers(states, rows[start : start + AT_ONCE]) for start in range(0, len(rows), AT_ONCE)]
-            together = _together(np.concatenate(answers), rows[:, -1], len(windows.pairs))
-            for row, claims in zip(together, windows.pairs, strict=True):
+            together = _together(np.concatenate(answers), rows[:, -1], count + windows.names)
+            for row, claims in zip(together, windows.pairs, strict=False):
                 for index, relation in claims:
                     odds[index] = row[relation_numbers()[relation]]
-        return odds
+            read = np.unique(rows[:, -1])
+            read = read[read >= count]
+            names[read - count] = together[read, -1]
+        return odds, names
 
     def _answers(self, states: _States, rows: Integers) -> Floats:
-        """Log-odds of each of `relation_numbers` in each of some contexts, shape (contexts, relations)."""
+        """Log-odds of each of `relation_numbers`, and of a name, in some contexts, shape (contexts, answers)."""
         w = self.weights
         head, tail = _means(states, 0, rows[:, :3]), _means(states, 1, rows[:, 3:6])
         width = head.shape[1] // 2
@@ -97,7 +101,7 @@ class PairEncoder:
         head, tail = head[:, width:], tail[:, width:]
         joined = [
             head, tail, head * tail, around, w["types"][rows[:, 6] * len(ENDS) + rows[:, 7]],
-            w["named"][rows[:, 8]], w["apart"][rows[:, 9]], w["tied"][rows[:, 10] * 3 + rows[:, 11]],
+            w["named"][rows[:, 8]], w["apart"][rows[:, 9]], w["tied"][rows[:, 10] * INSIDE + rows[:, 11]],
             w["distance"][distances(rows)],
         ]  # fmt: skip
         layer = np.maximum(np.concatenate(joined, axis=1) @ w["hidden"].T + w["hidden_bias"], 0.0)
@@ -119,6 +123,17 @@ class PairEncoder:
         vectors = dequantised(self.codes[ids], self.scales[ids])
         vectors += self.weights["marks"][np.concatenate([[0], marks, [0]])]
         return vectors
+
+
+def _asked(windows: Windows, asked: npt.NDArray[np.bool_]) -> Integers:
+    """The contexts of the claims that are asked for, and of the names in their windows, ordered by window."""
+    rows, count = windows.contexts, len(windows.pairs)
+    wanted = np.zeros(count + windows.names, dtype=np.bool_)
+    wanted[:count] = [any(asked[i] for i, _ in claims) for claims in windows.pairs]
+    chosen = wanted[rows[:, -1]]
+    chosen |= (rows[:, -1] >= count) & np.isin(rows[:, 0], rows[chosen][:, [0, 3]])
+    found: Integers = rows[chosen]
+    return found[np.argsort(found[:, 0], kind="stable")]
 
 
 class _States:
@@ -216,7 +231,7 @@ def distances(rows: Integers) -> Integers:
 
 
 def _together(answers: Floats, pairs: Integers, count: int) -> Floats:
-    """The odds of the contexts of each pair added up, as log-odds, shape (pairs, relations)."""
+    """The odds of the contexts of each pair or name added up, as log-odds, shape (count, answers)."""
     most = np.full((count, answers.shape[1]), LOWEST, dtype=np.float32)
     np.maximum.at(most, pairs, answers)
     total = np.zeros_like(most)
@@ -227,7 +242,7 @@ def _together(answers: Floats, pairs: Integers, count: int) -> Floats:
 
 def layout() -> list[str]:
     """Names and sizes that the weights go by; an encoder trained with others does not fit."""
-    return [*ENDS, *COLUMNS, *relation_numbers(), *map(str, (SIZE, FAR, SPREAD, STEPS))]
+    return [*ENDS, *COLUMNS, *relation_numbers(), NAME, *map(str, (SIZE, FAR, INSIDE, SPREAD, STEPS))]
 
 
 def open_encoder(folder: Traversable | Path) -> PairEncoder:

@@ -207,8 +207,8 @@ class PairFeatures:
     def _following(self, context: Context) -> list[str]:
         key = (context.head_sentence, context.head.at, context.tail_sentence, context.tail.at)
         if key not in self._next:
-            here, there = self._sentences[context.head_sentence], self._sentences[context.tail_sentence]
-            self._next[key] = list(_following_features(context, here, there, self._words))
+            first, last = sorted((context.head_sentence, context.tail_sentence))
+            self._next[key] = list(_following_features(context, self._sentences[first : last + 1], self._words))
         return self._next[key]
 
 
@@ -275,12 +275,14 @@ def _spoken_of_features(context: Context, sentence: MarkedSentence, cut: Cut) ->
     yield f"{order} truth={read_truth(sentence.text, *context.truth_span)}"
 
 
-def _following_features(context: Context, sentence: MarkedSentence, other: MarkedSentence, cut: Cut) -> Iterator[str]:
-    """Features of two units in sentences that follow each other; `sentence` is the head's, `other` the tail's."""
+def _following_features(context: Context, sentences: Sequence[MarkedSentence], cut: Cut) -> Iterator[str]:
+    """Features of two units in sentences near each other: the first and the last of these."""
+    one, *middle, two = sentences
+    forward = context.head_sentence < context.tail_sentence
+    sentence, other = (one, two) if forward else (two, one)
     heads = [u for u in sentence.units if u.type == context.head.type]
     tails = [u for u in other.units if u.type == context.tail.type]
-    forward = context.head_sentence < context.tail_sentence
-    order = "next" if forward else "previous"
+    order = ("next" if forward else "previous") + " but one" * (context.apart > 1)
     yield f"{order} only={len(heads) == 1}/{len(tails) == 1}"
     yield f"{order} first={context.head is heads[0]}/{context.tail is tails[0]}"
     yield f"{order} subject={any(u.type == context.head.type and u.kind == 'name' for u in other.units)}"
@@ -288,12 +290,13 @@ def _following_features(context: Context, sentence: MarkedSentence, other: Marke
         if tag in ("v", "vn"):
             yield f"{order} v={word}"
     first, last = (context.head, context.tail) if forward else (context.tail, context.head)
-    one, two = (sentence, other) if forward else (other, sentence)
     between = [u for u in one.units if u.at > first.at] + [u for u in two.units if u.at < last.at]
+    between += [u for own in middle for u in own.units]
     same_head = sum(u.type == context.head.type and u.entity != context.head.entity for u in between)
     same_tail = sum(u.type == context.tail.type and u.entity != context.tail.entity for u in between)
     yield f"{order} rivals={min(same_head, 2)}/{min(same_tail, 2)}"
-    yield f"{order} d={bucket(len(one.text) - first.at + last.at, (10, 20, 35, 60, 100))}"
+    length = len(one.text) + sum(len(own.text) for own in middle)
+    yield f"{order} d={bucket(length - first.at + last.at, (10, 20, 35, 60, 100))}"
     behind = cut(one, first.at + 1, len(one.text))
     before = cut(two, 0, last.at)
     after = cut(two, last.at + 1, last.at + 15)[:3]

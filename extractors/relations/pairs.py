@@ -21,6 +21,8 @@ MAX_CONTEXTS = 5
 """Contexts of a pair that are looked at, the best first."""
 REACH = 120
 """Two units further apart than this, in marked characters, are no context."""
+STEPS = 2
+"""Named units in sentences of one block further apart than so many steps are no context."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,8 @@ def candidate_pairs(document: Document, sentences: Sequence[MarkedSentence], ent
     """All pairs worth judging, ordered by head, relation and tail id.
 
     Pairs come from units in one sentence, from the firms that it may be about and its names, from named units in two
-    sentences that follow each other in one article, and from the ties of `contexts`.
+    sentences that follow each other in one article or stand up to `STEPS` apart in one block, and from the ties of
+    `contexts`.
     """
     found: dict[tuple[str, str, str], list[Context]] = defaultdict(list)
 
@@ -96,11 +99,12 @@ def candidate_pairs(document: Document, sentences: Sequence[MarkedSentence], ent
     for i, sentence in enumerate(sentences):
         for context, relation in _in_sentence(sentence, i):
             add(context, (relation,))
-        if i + 1 < len(sentences) and _follows(document, sentence, sentences[i + 1]):
-            for a, b in product(sentence.units, sentences[i + 1].units):
-                if a.entity != b.entity and a.kind == b.kind == "name":
-                    add(Context(a, b, i, i + 1))
-                    add(Context(b, a, i + 1, i))
+        for j in range(i + 1, min(i + 1 + STEPS, len(sentences))):
+            if _together(document, sentence, sentences[j], j - i):
+                for a, b in product(sentence.units, sentences[j].units):
+                    if a.entity != b.entity and a.kind == b.kind == "name":
+                        add(Context(a, b, i, j))
+                        add(Context(b, a, j, i))
     for relation, tie in framed_contexts(document, sentences):
         add(tie, (relation,))
     held = [*inside_contexts(sentences, entities)]
@@ -151,6 +155,8 @@ def _in_sentence(sentence: MarkedSentence, number: int) -> Iterator[tuple[Contex
                     yield Context(a, b, number, number), relation
 
 
-def _follows(document: Document, first: MarkedSentence, second: MarkedSentence) -> bool:
+def _together(document: Document, first: MarkedSentence, second: MarkedSentence, steps: int) -> bool:
+    """Whether names of two sentences so many steps apart may be related: in one article, further apart in one block."""
     one, two = document.blocks[first.block], document.blocks[second.block]
-    return one.article == two.article and "furniture" not in (one.kind, two.kind)
+    near = one.article == two.article and "furniture" not in (one.kind, two.kind)
+    return near and (steps == 1 or first.block == second.block)

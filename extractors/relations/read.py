@@ -38,9 +38,9 @@ MUTUAL = frozenset({"supplies"})
 def _truth(sentences: Sequence[MarkedSentence], context: Context) -> Truth:
     if context.head_sentence == context.tail_sentence:
         return read_truth(sentences[context.head_sentence].text, *context.truth_span)
-    at, sentence = (context.tail.at, context.tail_sentence)
-    if context.framed == "tail":
-        at, sentence = (context.head.at, context.head_sentence)
+    ends = ((context.head_sentence, context.head.at), (context.tail_sentence, context.tail.at))
+    # a frame stands anywhere; of two sentences the later one says what holds
+    sentence, at = ends[context.framed == "head"] if context.framed else max(ends)
     return read_truth(sentences[sentence].text, at, at + 1)
 
 
@@ -111,8 +111,8 @@ def read_relations(
     possible = PossibleClaims.of(seen.document, [e for e in entities if e.mentions])
     sentences, by_id = possible.sentences, possible.entities
     features = PairFeatures(seen.document, sentences, by_id, seen.tags)
-    odds = scorer.first_word(possible, (JudgedPair(*pair.key, features.of(pair)) for pair in possible.pairs))
-    likely, probabilities = scorer.judge(possible, odds)
+    first = scorer.first_word(possible, (JudgedPair(*pair.key, features.of(pair)) for pair in possible.pairs))
+    likely, probabilities = scorer.judge(possible, first)
     claims: list[Claim] = []
     dropped: list[Dropped] = []
     accepted: dict[Key, tuple[Pair, float]] = {}

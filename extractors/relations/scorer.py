@@ -34,8 +34,8 @@ NODES, CLAIMS = "nodes", "claims"
 HOPELESS = float(np.log(0.01 / 0.99))
 """Below these log-odds of the linear judge the encoder is not asked, below these of both the trees are not: the rest
 would hardly bring it to one half."""
-JUDGES = ("linear", "encoder")
-"""The first judges, in the order of their log-odds."""
+JUDGES = ("linear", "encoder", "encoder, names")
+"""The first judges in the order of their log-odds, those of claims before that of names."""
 SURE = 9.0
 """Stands in all numbers of a role, whose words are a closed list; log-odds of all names while there are no trees."""
 
@@ -53,6 +53,19 @@ class JudgedPair:
     relation: str
     tail: str
     features: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class FirstWord:
+    """What the first judges say of a document.
+
+    Attributes:
+        claims: log-odds of both for its pairs, shape (pairs, 2).
+        names: log-odds of the encoder for its names, shape (names,); `UNREAD` where it was not asked.
+    """
+
+    claims: Numbers
+    names: Numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +88,8 @@ class Scorer:
         """Log-odds of the linear judge for each pair, shape (pairs,)."""
         return np.array([self._linear(pair) for pair in pairs], dtype=np.float64)
 
-    def first_word(self, possible: PossibleClaims, pairs: Iterable[JudgedPair]) -> Numbers:
-        """Log-odds of both judges for each possible claim, shape (pairs, 2).
+    def first_word(self, possible: PossibleClaims, pairs: Iterable[JudgedPair]) -> FirstWord:
+        """What both judges say.
 
         Args:
             possible: what a document may say.
@@ -84,14 +97,14 @@ class Scorer:
         """
         odds = self.log_odds(pairs)
         assert self.encoder is not None, "a scorer without encoder is for training"
-        return with_encoder(odds, self.encoder.log_odds(possible, odds >= HOPELESS))
+        return with_encoder(odds, *self.encoder.log_odds(possible, odds >= HOPELESS))
 
-    def judge(self, possible: PossibleClaims, odds: Numbers) -> tuple[dict[str, float], list[float]]:
+    def judge(self, possible: PossibleClaims, first: FirstWord) -> tuple[dict[str, float], list[float]]:
         """The last word on a document.
 
         Args:
             possible: what the document may say.
-            odds: log-odds of both judges for its pairs, shape (pairs, 2).
+            first: what the first judges say of it.
 
         Returns:
             Probability, 0 to 1, of each name by id (all are sure while there are no trees), and of each pair in order.
@@ -99,23 +112,24 @@ class Scorer:
         facts = NodeFacts(possible.document, possible.names)
         nodes = np.full(len(possible.names), SURE)
         if self.nodes is not None:
-            nodes = self.nodes.sums(node_rows(facts, possible, odds))
+            nodes = self.nodes.sums(node_rows(facts, possible, first))
         names = dict(zip((e.id for e in possible.names), probabilities(nodes), strict=True))
         if self.claims is None:
-            return names, probabilities(odds.mean(axis=1))
-        return names, last_word(odds, self.claims.sums(claim_rows(facts, possible, odds, nodes)))
+            return names, probabilities(first.claims.mean(axis=1))
+        sums = self.claims.sums(claim_rows(facts, possible, first, nodes))
+        return names, last_word(first.claims, sums)
 
     def _linear(self, pair: JudgedPair) -> float:
         weights = self.linear[pair.relation]
         return sum([weights[feature] for feature in pair.features if feature in weights])
 
 
-def with_encoder(odds: Numbers, read: Numbers) -> Numbers:
-    """Log-odds of both judges, shape (pairs, 2), from those of each, shape (pairs,).
+def with_encoder(odds: Numbers, read: Numbers, names: Numbers) -> FirstWord:
+    """What both judges say, from the log-odds of each for the pairs, shape (pairs,), and the encoder's for the names.
 
     Where the linear judge sees no hope its own stand for the encoder's.
     """
-    return np.stack([odds, np.where(odds >= HOPELESS, read, odds)], axis=1)
+    return FirstWord(np.stack([odds, np.where(odds >= HOPELESS, read, odds)], axis=1), names)
 
 
 def last_word(odds: Numbers, sums: Numbers) -> list[float]:
@@ -144,29 +158,30 @@ def hopeful_of(odds: Numbers) -> list[int]:
     return found
 
 
-def node_rows(facts: NodeFacts, possible: PossibleClaims, odds: Numbers) -> Numbers:
-    """What the trees ask about each name: facts of it, and what may be claimed of it.
+def node_rows(facts: NodeFacts, possible: PossibleClaims, first: FirstWord) -> Numbers:
+    """What the trees ask about each name: facts of it, what may be claimed of it, and what the encoder makes of it.
 
     Args:
         facts: of the names of the document.
         possible: what the document may say.
-        odds: log-odds of both judges for its pairs, shape (pairs, 2).
+        first: what the first judges say of it.
     """
-    return facts.with_evidence([pair.key for pair in possible.pairs], odds.mean(axis=1))
+    evidence = facts.with_evidence([pair.key for pair in possible.pairs], first.claims.mean(axis=1))
+    return np.column_stack([evidence, first.names])
 
 
-def claim_rows(of_nodes: NodeFacts, possible: PossibleClaims, odds: Numbers, nodes: Numbers) -> Numbers:
+def claim_rows(of_nodes: NodeFacts, possible: PossibleClaims, first: FirstWord, nodes: Numbers) -> Numbers:
     """What the trees ask about each hopeful pair: facts of it and of its ends, log-odds, what the other pairs say.
 
     Args:
         of_nodes: facts of the names of the document.
         possible: what the document may say.
-        odds: log-odds of both judges for its pairs, shape (pairs, 2).
-        nodes: log-odds of its names, shape (names,).
+        first: what the first judges say of it.
+        nodes: log-odds of its names by the trees, shape (names,).
     """
-    chosen = hopeful_of(odds)
-    pairs, first = [possible.pairs[i] for i in chosen], odds[chosen]
-    mean = first.mean(axis=1)
+    chosen = hopeful_of(first.claims)
+    pairs, odds = [possible.pairs[i] for i in chosen], first.claims[chosen]
+    mean = odds.mean(axis=1)
     known = np.column_stack([of_nodes.rows, nodes])
     known = np.concatenate([known, np.full((1, known.shape[1]), SURE)])  # the last row stands for roles
     heads, tails = (
@@ -174,7 +189,7 @@ def claim_rows(of_nodes: NodeFacts, possible: PossibleClaims, odds: Numbers, nod
     )
     facts = PairFacts(possible.document, possible.sentences, possible.entities)
     others = joint_numbers([p.key for p in pairs], mean, (facts.siblings(p) for p in pairs))
-    return np.concatenate([facts.rows(pairs), known[heads], known[tails], first, mean[:, None], others], axis=1)
+    return np.concatenate([facts.rows(pairs), known[heads], known[tails], odds, mean[:, None], others], axis=1)
 
 
 @cache

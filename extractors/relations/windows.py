@@ -1,4 +1,4 @@
-"""A document as the encoder reads it: windows of whole sentences in pieces, and where the ends of each pair stand."""
+"""A document as the encoder reads it: windows of whole sentences in pieces, and where names and pairs of them stand."""
 
 from __future__ import annotations
 
@@ -22,19 +22,22 @@ SIZE = 250
 """Pieces of a window; a longer sentence is a window by itself and read that far."""
 OVERLAP = 70
 """Pieces at the end of a window that the next one reads once more, at most."""
-OF_EACH, MOST = 4, 6
-"""Contexts that are read of each possible claim, and of all claims between two ends."""
+OF_EACH, MOST, MENTIONS = 4, 6, 4
+"""Contexts that are read of each possible claim, and of all claims between two ends; mentions of each name."""
 ENDS = (*TYPES, "Role")
 """Types in the order of their numbers."""
 FAR = 3
 """Steps between sentences; more count as these."""
 COLUMNS = (
     "head window", "head begin", "head end", "tail window", "tail begin", "tail end", "head type", "tail type",
-    "named", "apart", "framed", "inside", "pair",
+    "named", "apart", "framed", "inside", "asked",
 )  # fmt: skip
 """Of `Windows.contexts`: half-open spans of pieces, types, 1 if the head and 2 if the tail is named in them, steps
-apart, the end that is framed and the end that is inside (0 none or both, 1 head, 2 tail), row of `Windows.pairs`."""
+apart, the end that is framed and the end that is inside (0 none, 1 head, 2 tail, 3 both), and what is asked about: a
+row of `Windows.pairs`, behind them the names. A name is head and tail in one."""
 
+INSIDE = 4
+"""Ways of being inside that `COLUMNS` tells apart."""
 Integers = npt.NDArray[np.int64]
 
 
@@ -45,15 +48,17 @@ class Windows:
     Attributes:
         pieces: ids of the pieces of each window.
         marks: for each piece 0 outside names, 1 + 2t where a name of type t (of `ENDS`) begins, 2 + 2t inside it.
-        contexts: places where two ends stand, shape (contexts, `COLUMNS`).
+        contexts: places where two ends or a name stand, shape (contexts, `COLUMNS`).
         pairs: for each two ends the claims between them: index among the possible ones, and relation. All two ends
             have a context.
+        names: number of names; those that stand only behind the part of a sentence that is read have no context.
     """
 
     pieces: Sequence[Integers]
     marks: Sequence[Integers]
     contexts: Integers
     pairs: Sequence[Sequence[tuple[int, str]]]
+    names: int
 
 
 def read_windows(possible: PossibleClaims, cutter: WordPieces) -> Windows:
@@ -72,13 +77,19 @@ def read_windows(possible: PossibleClaims, cutter: WordPieces) -> Windows:
                 min(abs(context.tail_sentence - context.head_sentence), FAR),
                 _number(context.framed), _number(context.inside), number,
             ))  # fmt: skip
+    for number, name in enumerate(possible.names, len(groups)):
+        kind = types[name.id]
+        for mention in name.mentions[:MENTIONS]:
+            place = layout.place(mention.start, mention.end)
+            if place is not None:
+                rows.append((*place, *place, kind, kind, 3, 0, 0, 0, number))
     contexts = np.array(rows, dtype=np.int64).reshape(-1, len(COLUMNS))
     pairs = [[(i, possible.pairs[i].relation) for i in claims] for claims in groups.values()]
-    return Windows(layout.pieces, layout.marks, contexts, pairs)
+    return Windows(layout.pieces, layout.marks, contexts, pairs, len(possible.names))
 
 
 def _number(end: Inside | None) -> int:
-    return {"head": 1, "tail": 2}.get(end or "", 0)
+    return {"head": 1, "tail": 2, "both": 3}.get(end or "", 0)
 
 
 Place = tuple[int, int, int, bool]
@@ -98,7 +109,7 @@ class _Layout:
     """The windows of a document."""
 
     def __init__(self, document: Document, sentences: Sequence[MarkedSentence], cutter: WordPieces) -> None:
-        self._sentences = sentences
+        self._starts = [sentence.start for sentence in sentences]
         self._cut = [cutter.cut(document.text[s.start : s.end])[:SIZE] for s in sentences]
         articles = [document.blocks[sentence.block].article for sentence in sentences]
         self._offsets: list[dict[int, int]] = []
@@ -122,29 +133,39 @@ class _Layout:
         head = self._place(one, context.head_sentence, context.head)
         return head, self._place(two, context.tail_sentence, context.tail)
 
+    def place(self, start: int, end: int) -> tuple[int, int, int] | None:
+        """Window, first piece and end of a half-open span of characters; None where no piece of it is read."""
+        number = bisect_right(self._starts, start) - 1
+        if number < 0:
+            return None
+        first, last = _touched(self._cut[number], start, end, self._starts[number])
+        window = self._windows[number][0]
+        at = self._offsets[window][number]
+        return (window, at + first, at + last) if first < last else None
+
     def _place(self, window: int, number: int, unit: Unit) -> Place:
         """The pieces of a unit; of one without a word, or behind the part that is read, the first of its sentence."""
         at = self._offsets[window][number]
-        begin, end = _touched(self._cut[number], unit, self._sentences[number].start)
+        begin, end = _touched(self._cut[number], unit.start, unit.end, self._starts[number])
         return (window, at + begin, at + end, True) if begin < end else (window, at, at + 1, False)
 
 
 _start, _end = itemgetter(1), itemgetter(2)
 
 
-def _touched(pieces: Sequence[Piece], unit: Unit, start: int) -> tuple[int, int]:
-    """Half-open range of the pieces, of a sentence that begins at `start`, that a unit has a part of."""
-    if unit.start >= unit.end:
+def _touched(pieces: Sequence[Piece], start: int, end: int, offset: int) -> tuple[int, int]:
+    """Half-open range of the pieces, of a sentence that begins at `offset`, that a half-open span has a part of."""
+    if start >= end:
         return 0, 0
-    begin = bisect_right(pieces, unit.start - start, key=_end)
-    return begin, bisect_left(pieces, unit.end - start, lo=begin, key=_start)
+    begin = bisect_right(pieces, start - offset, key=_end)
+    return begin, bisect_left(pieces, end - offset, lo=begin, key=_start)
 
 
 def _marks(sentence: MarkedSentence, pieces: Sequence[Piece]) -> list[int]:
     marks = [0] * len(pieces)
     for unit in sentence.units:
         if unit.kind == "name":
-            begin, end = _touched(pieces, unit, sentence.start)
+            begin, end = _touched(pieces, unit.start, unit.end, sentence.start)
             for i in range(begin, end):
                 marks[i] = 1 + 2 * ENDS.index(unit.type) + (i > begin)
     return marks

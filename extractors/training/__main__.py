@@ -47,6 +47,7 @@ from extractors.relations.pairs import PossibleClaims
 from extractors.relations.read import keep_likely
 from extractors.relations.scorer import (
     CLAIMS,
+    HOPELESS,
     NODES,
     claim_rows,
     hopeful_of,
@@ -86,8 +87,10 @@ log = logging.getLogger("clusterkg.training")
 ENTITY_GRID = (0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9)
 NAME_GRID = tuple(round(0.02 * i, 2) for i in range(15, 36))
 RELATION_GRID = tuple(round(0.01 * i, 2) for i in range(20, 91))
-LEAST_PRECISION = 0.75
-"""The threshold of edges is raised until this share of those read in texts not trained on is right."""
+LEAST_PRECISION = 0.76
+"""The threshold of edges is raised until this share of those read in texts not trained on is right.
+
+A little more than the three in four that are promised, as texts by others are harder (docs/log.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,16 +218,17 @@ def _train_pair_judge(folder: Path) -> None:
     train_linear_judge([row for text in _shared for row in text], folder)
 
 
-def _read_pairs(part: int, parts: int) -> dict[int, Numbers]:
-    """Log-odds, shape (pairs,), of all possible claims of one part by an encoder trained without it."""
+def _read_pairs(part: int, parts: int) -> dict[int, tuple[Numbers, Numbers]]:
+    """Log-odds of the possible claims and of the names of one part by an encoder trained without it."""
+    texts, asked = _shared
     with tempfile.TemporaryDirectory() as name:
-        train_encoder([text for i, text in enumerate(_shared) if i % parts != part], Path(name))
+        train_encoder([text for i, text in enumerate(texts) if i % parts != part], Path(name))
         encoder = open_encoder(Path(name))
-        return {i: encoder.read(_shared[i].windows) for i in range(part, len(_shared), parts)}
+        return {i: encoder.read(texts[i].windows, asked[i]) for i in range(part, len(texts), parts)}
 
 
 def _train_encoder(folder: Path) -> None:
-    train_encoder(_shared, folder)
+    train_encoder(_shared[0], folder)
 
 
 def held_out(
@@ -355,20 +359,24 @@ def train_judges_on(
     log.info("pairs judged")
     pretrained = load_pretrained()
     cutter = WordPieces(pretrained.pieces, pretrained.scores)
-    texts = [read_text(may, [row.holds for row in own], cutter) for may, own in zip(possible, rows, strict=True)]
-    read = held_out(_read_pairs, partial(_train_encoder, out), texts, parts=parts, workers=workers)
+    name_holds = [names_hold(example, own) for example, own in zip(examples, names, strict=True)]
+    texts = [
+        read_text(may, [row.holds for row in own], hold, cutter)
+        for may, own, hold in zip(possible, rows, name_holds, strict=True)
+    ]
+    asked = [odds >= HOPELESS for odds in linear]
+    read = held_out(_read_pairs, partial(_train_encoder, out), (texts, asked), parts=parts, workers=workers)
     log.info("pairs read")
-    odds = [with_encoder(*text) for text in zip(linear, read, strict=True)]
+    first = [with_encoder(odds, *both) for odds, both in zip(linear, read, strict=True)]
     facts = [NodeFacts(example.document, own) for example, own in zip(examples, names, strict=True)]
-    nodes = [node_rows(*text) for text in zip(facts, possible, odds, strict=True)]
-    hold = [names_hold(example, own) for example, own in zip(examples, names, strict=True)]
-    node_sums = sums_held_out(nodes, hold, parts)
-    add_trees(out / SCORER, grow_trees(nodes, hold), NODES, layout())
-    claims = [claim_rows(*text) for text in zip(facts, possible, odds, node_sums, strict=True)]
-    hold = [[text[i].holds for i in hopeful_of(known)] for text, known in zip(rows, odds, strict=True)]
+    nodes = [node_rows(*text) for text in zip(facts, possible, first, strict=True)]
+    node_sums = sums_held_out(nodes, name_holds, parts)
+    add_trees(out / SCORER, grow_trees(nodes, name_holds), NODES, layout())
+    claims = [claim_rows(*text) for text in zip(facts, possible, first, node_sums, strict=True)]
+    hold = [[text[i].holds for i in hopeful_of(said.claims)] for text, said in zip(rows, first, strict=True)]
     claim_sums = sums_held_out(claims, hold, parts, fine=True)
     add_trees(out / SCORER, grow_trees(claims, hold, fine=True), CLAIMS, layout())
-    scores = [last_word(known, sums) for known, sums in zip(odds, claim_sums, strict=True)]
+    scores = [last_word(said.claims, sums) for said, sums in zip(first, claim_sums, strict=True)]
     likely = [
         dict(zip((e.id for e in own), probabilities(sums), strict=True))
         for own, sums in zip(names, node_sums, strict=True)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import random
 import tempfile
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ import numpy as np
 from extractors.relations.encoder import APART, HEAD, LAYERS, LEAST, LOWEST, dequantised, distances, layout, zones
 from extractors.relations.node_facts import relation_numbers
 from extractors.relations.pairs import PossibleClaims
-from extractors.relations.windows import ENDS, FAR, Integers, Windows, read_windows
+from extractors.relations.windows import COLUMNS, ENDS, FAR, INSIDE, Integers, Windows, read_windows
 from extractors.relations.word_pieces import BEGIN, END, PAD, UNKNOWN, WordPieces
 from extractors.training.fitting import one_thread
 from extractors.training.pretrained import Pretrained, load_pretrained
@@ -23,9 +24,11 @@ from extractors.vectors import store_names
 
 # Chosen by holding out a third of the training texts (docs/log.md).
 KEPT_LAYERS, WIDTH, ATTENDING, HIDDEN = 5, 256, 4, 384
-EPOCHS, BATCH, RATE, LAYER_RATE, DROPOUT, HEAD_DROPOUT = 3, 4, 1.5e-3, 2e-4, 0.1, 0.25
+EPOCHS, BATCH, RATE, LAYER_RATE, DROPOUT, HEAD_DROPOUT = 5, 4, 1.5e-3, 2e-4, 0.1, 0.25
 HIDDEN_NAMES = 0.3
 """Share of the pieces of names that are hidden, in half of the windows, so that it does not learn names by heart."""
+RENAMED = 0.5
+"""Share of the texts whose firms get names of other firms, of as many pieces, each time the text is read."""
 ZONES, UNLIKELY = 5, -2.0
 
 
@@ -35,21 +38,28 @@ class ReadText:
 
     Attributes:
         windows: its windows.
-        wanted: shape (claims, 3): row of `Windows.pairs`, relation, whether it holds; without the optional ones.
+        wanted: shape (claims and names, 3): what is asked about as in `Windows.contexts`, the answer's number, whether
+            it holds; without the optional ones, and names without a context.
     """
 
     windows: Windows
     wanted: Integers
 
 
-def read_text(possible: PossibleClaims, holds: Holds, cutter: WordPieces) -> ReadText:
-    """Lay out what a labelled text may say, with whether each possible claim holds."""
+def read_text(possible: PossibleClaims, holds: Holds, names: Holds, cutter: WordPieces) -> ReadText:
+    """Lay out what a labelled text may say, with whether each possible claim and each name holds."""
     windows = read_windows(possible, cutter)
     wanted = [
         (row, relation_numbers()[relation], int(bool(holds[index])))
         for row, claims in enumerate(windows.pairs)
         for index, relation in claims
         if holds[index] is not None
+    ]
+    placed, first = set(windows.contexts[:, -1].tolist()), len(windows.pairs)
+    wanted += [
+        (number, len(relation_numbers()), int(bool(one)))
+        for number, one in zip(range(first, first + windows.names), names, strict=True)
+        if one is not None and number in placed
     ]
     return ReadText(windows, np.array(wanted, dtype=np.int64).reshape(-1, 3))
 
@@ -105,6 +115,8 @@ def _build(torch: Any, pretrained: Pretrained) -> Any:
 
         def forward(self, vectors: Any, padding: Any = None) -> Any:
             x = self.drop(self.norm(vectors + self.positions[: vectors.shape[1]]))
+            if torch.is_autocast_enabled("cpu"):  # between the layers, too, numbers are as short as within them
+                x = x.to(torch.bfloat16)
             for layer in self.layers:
                 x = layer(x, padding)
             x = self.drop(x)
@@ -119,21 +131,21 @@ def _build(torch: Any, pretrained: Pretrained) -> Any:
             nn.init.zeros_(self.marks.weight)
             self.bias = nn.Parameter(torch.zeros(ATTENDING, ZONES))
             self.types, self.named = nn.Embedding(len(ENDS) ** 2, 64), nn.Embedding(4, 16)
-            self.apart, self.tied = nn.Embedding(FAR + 1, 16), nn.Embedding(9, 16)
+            self.apart, self.tied = nn.Embedding(FAR + 1, 16), nn.Embedding(3 * INSIDE, 16)
             self.distance = nn.Embedding(APART + 1, 32)
             self.hidden = nn.Linear(4 * WIDTH + 64 + 3 * 16 + 32, HIDDEN)
-            self.out = nn.Linear(HIDDEN, len(relation_numbers()))
+            self.out = nn.Linear(HIDDEN, len(relation_numbers()) + 1)
             nn.init.constant_(self.out.bias, UNLIKELY)
             self.drop = nn.Dropout(HEAD_DROPOUT)
 
         def forward(self, ids: Any, marks: Any, lengths: Any, rows: Any, count: int) -> Any:
-            """Log-odds of each relation of each pair of ends, shape (count, relations).
+            """Log-odds of each relation of each pair of ends, and of each name, shape (count, relations + 1).
 
             Args:
                 ids, marks: shape (windows, pieces), begin and end included.
                 lengths: pieces of each window.
                 rows: contexts in the order of their head's window.
-                count: number of pairs.
+                count: number of pairs and names.
             """
             words = torch.from_numpy(dequantised(self.codes[ids], self.scales[ids]))
             behind = torch.arange(ids.shape[1])[None] >= lengths[:, None]
@@ -144,7 +156,7 @@ def _build(torch: Any, pretrained: Pretrained) -> Any:
             head, tail = head[:, WIDTH:], tail[:, WIDTH:]
             joined = [
                 head, tail, head * tail, around, self.types(rows[:, 6] * len(ENDS) + rows[:, 7]),
-                self.named(rows[:, 8]), self.apart(rows[:, 9]), self.tied(rows[:, 10] * 3 + rows[:, 11]),
+                self.named(rows[:, 8]), self.apart(rows[:, 9]), self.tied(rows[:, 10] * INSIDE + rows[:, 11]),
                 self.distance(torch.from_numpy(distances(rows.numpy()))),
             ]  # fmt: skip
             answers = self.out(self.drop(torch.relu(self.hidden(self.drop(torch.cat(joined, -1))))))
@@ -161,10 +173,11 @@ def _build(torch: Any, pretrained: Pretrained) -> Any:
 
         def _attend(self, query: Any, texts: Any, lengths: Any, rows: Any) -> Any:
             found, at = [], 0
-            for window, own in enumerate(torch.bincount(rows[:, 0], minlength=len(texts)).tolist()):
+            counts = torch.bincount(rows[:, 0], minlength=len(texts)).tolist()
+            for window, (own, text) in enumerate(zip(counts, texts.unbind(0), strict=True)):
                 if own:
                     length, some = int(lengths[window]), rows[at : at + own]
-                    keys, values = texts[window, :length].view(length, 2, ATTENDING, -1).unbind(1)
+                    keys, values = text[:length].view(length, 2, ATTENDING, -1).unbind(1)
                     asked = query[at : at + own].view(own, ATTENDING, -1)
                     strength = torch.einsum("chd,lhd->hcl", asked, keys) / keys.shape[2] ** 0.5
                     strength = torch.softmax(strength + self.bias[:, torch.from_numpy(zones(some.numpy(), length))], -1)
@@ -197,6 +210,7 @@ def train_encoder(texts: Sequence[ReadText], folder: Path, *, seed: int = 0) -> 
 
 def _fit(torch: Any, net: Any, texts: list[ReadText], seed: int) -> None:
     chance = random.Random(seed)
+    firms = _firms(texts)
     layers = {f"layers.{name}" for name, _ in net.layers.named_parameters() if not name.startswith(_NEW)}
     groups = [
         {"params": [weight for name, weight in net.named_parameters() if (name in layers) is own], "lr": rate}
@@ -209,7 +223,9 @@ def _fit(torch: Any, net: Any, texts: list[ReadText], seed: int) -> None:
     for _ in range(EPOCHS):
         chance.shuffle(texts)
         for start in range(0, len(texts), BATCH):
-            ids, marks, *rest, wanted = _collate(torch, texts[start : start + BATCH])
+            chosen = texts[start : start + BATCH]
+            some = [_renamed(text, firms, chance) if chance.random() < RENAMED else text for text in chosen]
+            ids, marks, *rest, wanted = _collate(torch, some)
             hidden = (torch.rand(ids.shape) < HIDDEN_NAMES) & (marks > 0) & (torch.rand(len(ids), 1) < 0.5)
             odds = net(torch.where(hidden, UNKNOWN, ids), marks, *rest)[wanted[:, 0], wanted[:, 1]]
             loss = torch.nn.functional.binary_cross_entropy_with_logits(odds, wanted[:, 2].float(), reduction="sum")
@@ -222,6 +238,43 @@ def _fit(torch: Any, net: Any, texts: list[ReadText], seed: int) -> None:
 
 _NEW = ("heads", "tails", "texts")
 """Modules of the layers that are not pretrained."""
+
+
+Name = tuple[int, ...]
+"""A name in pieces."""
+_FIRM = 1 + 2 * ENDS.index("Company")
+"""Mark of a firm's first piece; the next number marks the others."""
+
+
+def _firms_of(text: ReadText) -> set[Name]:
+    """The names under which a text has firms that are some; what is but taken for a firm is none."""
+    asked = text.wanted[(text.wanted[:, 1] == len(relation_numbers())) & (text.wanted[:, 2] == 1), 0]
+    rows = text.windows.contexts
+    rows = rows[np.isin(rows[:, -1], asked) & (rows[:, COLUMNS.index("head type")] == ENDS.index("Company"))]
+    return {tuple(text.windows.pieces[window][begin:end].tolist()) for window, begin, end in rows[:, :3].tolist()}
+
+
+def _firms(texts: Sequence[ReadText]) -> dict[int, list[Name]]:
+    """The names of all firms by their number of pieces."""
+    by_length: dict[int, list[Name]] = defaultdict(list)
+    for name in sorted(set[Name]().union(*map(_firms_of, texts))):
+        by_length[len(name)].append(name)
+    return by_length
+
+
+def _renamed(text: ReadText, firms: Mapping[int, Sequence[Name]], chance: random.Random) -> ReadText:
+    """A text whose firms bear other names of as many pieces; the same name gets the same one everywhere."""
+    given = {name: chance.choice(firms[len(name)]) for name in sorted(_firms_of(text))}
+    windows = []
+    for pieces, marks in zip(text.windows.pieces, text.windows.marks, strict=True):
+        other = pieces.copy()
+        for begin in np.flatnonzero(marks == _FIRM).tolist():
+            inside = marks[begin + 1 :] == _FIRM + 1
+            end = begin + 1 + (len(inside) if inside.all() else int(inside.argmin()))
+            name = tuple(pieces[begin:end].tolist())
+            other[begin:end] = given.get(name, name)
+        windows.append(other)
+    return replace(text, windows=replace(text.windows, pieces=windows))
 
 
 def _collate(torch: Any, texts: Sequence[ReadText]) -> tuple[Any, Any, Any, Any, int, Any]:
@@ -238,7 +291,7 @@ def _collate(torch: Any, texts: Sequence[ReadText]) -> tuple[Any, Any, Any, Any,
         wanted.append(text.wanted + np.array([count, 0, 0]))
         pieces += [text.windows.pieces[i] for i in used]
         marks += [text.windows.marks[i] for i in used]
-        count += len(text.windows.pairs)
+        count += len(text.windows.pairs) + text.windows.names
     longest = max(map(len, pieces)) + 2
     ids = np.full((len(pieces), longest), PAD)
     kinds = np.zeros((len(pieces), longest), dtype=np.int64)

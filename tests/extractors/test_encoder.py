@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from random import Random
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
@@ -17,6 +18,7 @@ from extractors.relations.encoder import (
     LAYERS,
     SPREAD,
     STEPS,
+    UNREAD,
     PairEncoder,
     dequantised,
     distances,
@@ -24,7 +26,7 @@ from extractors.relations.encoder import (
     zones,
 )
 from extractors.relations.pairs import PossibleClaims
-from extractors.relations.windows import COLUMNS, ENDS, FAR
+from extractors.relations.windows import COLUMNS, ENDS, FAR, INSIDE, Windows
 from extractors.relations.word_pieces import WordPieces
 from extractors.vectors import store_names
 from seeds.errors import ClusterKGError
@@ -84,7 +86,7 @@ def test_the_places_of_two_ends_add_up() -> None:
 
 @pytest.fixture
 def encoder() -> PairEncoder:
-    """Answers with the types of the ends and, for `produces`, with what stands where the head is.
+    """Answers, for `produces` and for names, with what stands where the head is.
 
     Its layers give back the vectors; these are zero but for the marks of names, which are 1 at a firm's begin.
     """
@@ -93,8 +95,8 @@ def encoder() -> PairEncoder:
     marks[1 + 2 * ENDS.index("Company"), 0] = 3.0
     hidden = np.zeros((1, 4 * size + 5), dtype=np.float32)
     hidden[0, 0] = 1.0  # the first number of the head
-    out = np.zeros((len(RELATIONS), 1), dtype=np.float32)
-    out[RELATIONS.index("produces")] = 2.0
+    out = np.zeros((len(RELATIONS) + 1, 1), dtype=np.float32)
+    out[[RELATIONS.index("produces"), -1]] = 2.0
 
     def run(_: None, feed: dict[str, np.ndarray]) -> list[np.ndarray]:
         vectors = feed["vectors"]
@@ -103,11 +105,11 @@ def encoder() -> PairEncoder:
         return [own, np.zeros_like(own), np.zeros_like(own)]
 
     one = {name: np.zeros((count, 1), dtype=np.float32) for name, count in (
-        ("types", len(ENDS) ** 2), ("named", 4), ("apart", FAR + 1), ("tied", 9), ("distance", APART + 1),
+        ("types", len(ENDS) ** 2), ("named", 4), ("apart", FAR + 1), ("tied", 3 * INSIDE), ("distance", APART + 1),
     )}  # fmt: skip
     weights = {
         **one, "marks": marks, "bias": np.zeros((1, 5), dtype=np.float32), "hidden": hidden,
-        "hidden_bias": np.zeros(1, dtype=np.float32), "out": out, "out_bias": np.full(len(RELATIONS), -1.0),
+        "hidden_bias": np.zeros(1, dtype=np.float32), "out": out, "out_bias": np.full(len(out), -1.0),
     }  # fmt: skip
     return PairEncoder(
         WordPieces(["<s>", "<pad>", "</s>", "<unk>"], [0.0] * 4),
@@ -123,12 +125,18 @@ def test_each_claim_gets_its_relation_from_what_is_read_of_its_ends(encoder: Pai
     odds = dict(
         zip(
             (p.relation for p in possible.pairs),
-            encoder.log_odds(possible, np.ones(len(possible.pairs), bool)),
+            encoder.log_odds(possible, np.ones(len(possible.pairs), bool))[0],
             strict=True,
         )
     )
     assert odds["produces"] == pytest.approx(2.0, abs=1e-3)  # twice the mean of 3 and 0 over two pieces, less one
     assert odds["consumes"] == pytest.approx(-1.0, abs=1e-3)
+
+
+def test_each_name_is_judged_by_its_places(encoder: PairEncoder) -> None:
+    possible = PossibleClaims.of(*annotated("{电池|C}生产{硅片|P}。{电池|C}投产。"))
+    _, names = encoder.log_odds(possible, np.ones(len(possible.pairs), bool))
+    assert names == pytest.approx([2.0 + np.log(2), -1.0], abs=1e-3)  # the odds of two places, and of one
 
 
 def test_windows_that_nobody_asks_for_are_not_read(encoder: PairEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -138,7 +146,9 @@ def test_windows_that_nobody_asks_for_are_not_read(encoder: PairEncoder, monkeyp
         raise AssertionError("nothing was asked for")
 
     monkeypatch.setattr(encoder.session, "run", run)
-    assert len(encoder.log_odds(possible, np.zeros(len(possible.pairs), bool))) == len(possible.pairs)
+    odds, names = encoder.log_odds(possible, np.zeros(len(possible.pairs), bool))
+    assert len(odds) == len(possible.pairs)
+    assert names.tolist() == [UNREAD, UNREAD]
 
 
 def test_answers_do_not_depend_on_how_many_contexts_are_read_at_once(
@@ -146,18 +156,20 @@ def test_answers_do_not_depend_on_how_many_contexts_are_read_at_once(
 ) -> None:
     possible = PossibleClaims.of(*annotated("{电池|C}、{电源|C}生产{硅片|P}。" * 40))
     every = np.ones(len(possible.pairs), bool)
-    at_once = encoder.log_odds(possible, every)
+    at_once, names = encoder.log_odds(possible, every)
     assert len(set(at_once.round(3).tolist())) > 1
     monkeypatch.setattr(module, "AT_ONCE", 1)
     monkeypatch.setattr(module, "KEPT", 1)
-    assert encoder.log_odds(possible, every) == pytest.approx(at_once, abs=1e-5)
+    one_by_one = encoder.log_odds(possible, every)
+    assert one_by_one[0] == pytest.approx(at_once, abs=1e-5)
+    assert one_by_one[1] == pytest.approx(names, abs=1e-5)
 
 
 def test_only_what_is_asked_for_is_read(encoder: PairEncoder) -> None:
     possible = PossibleClaims.of(*annotated("{电池|C}、{电源|C}生产{硅片|P}。"))
-    every = encoder.log_odds(possible, np.ones(len(possible.pairs), bool))
+    every, _ = encoder.log_odds(possible, np.ones(len(possible.pairs), bool))
     asked = np.array([pair.relation == "produces" for pair in possible.pairs])
-    assert encoder.log_odds(possible, asked)[asked] == pytest.approx(every[asked])
+    assert encoder.log_odds(possible, asked)[0][asked] == pytest.approx(every[asked])
 
 
 def test_an_encoder_that_is_missing_or_made_for_another_layout_is_refused(tmp_path: Path) -> None:
@@ -171,7 +183,7 @@ def test_an_encoder_that_is_missing_or_made_for_another_layout_is_refused(tmp_pa
 
 def test_a_text_without_names_is_read(encoder: PairEncoder) -> None:
     possible = PossibleClaims.of(*annotated("今天下雨。"))
-    assert encoder.log_odds(possible, np.zeros(0, bool)).shape == (0,)
+    assert [found.shape for found in encoder.log_odds(possible, np.zeros(0, bool))] == [(0,), (0,)]
 
 
 def parts() -> tuple[ModuleType, Any, Any]:
@@ -207,7 +219,7 @@ def test_what_is_run_is_what_is_trained(tmp_path: Path) -> None:
     rain = "这里已经下了很久的雨，山路不好走，货车只能绕行。" * 40
     notation = f"{{澜屿电池|C}}同{{桐岚材料|C}}都在{{松垄高新区|K}}。{rain}{{溪风硅业|C}}生产{{硅片|P}}。"
     possible = PossibleClaims.of(*annotated(notation))
-    text = training.read_text(possible, [True] * len(possible.pairs), cutter)
+    text = training.read_text(possible, [True] * len(possible.pairs), [True] * len(possible.names), cutter)
     rows = text.windows.contexts
     assert (rows[:, 0] != rows[:, 3]).any()
     assert len(text.windows.pieces) > 1
@@ -216,7 +228,9 @@ def test_what_is_run_is_what_is_trained(tmp_path: Path) -> None:
         answers = net(*inputs).numpy()
     wanted = [answers[row, relations[name]] for row, claims in enumerate(text.windows.pairs) for _, name in claims]
     order = [index for claims in text.windows.pairs for index, _ in claims]
-    assert encoder.read(text.windows)[order] == pytest.approx(wanted, abs=0.02)
+    odds, names = encoder.read(text.windows, np.ones(len(order), bool))
+    assert odds[order] == pytest.approx(wanted, abs=0.02)
+    assert names == pytest.approx(answers[len(text.windows.pairs) :, -1], abs=0.02)
     assert np.std(wanted) > 0.05
 
 
@@ -230,11 +244,30 @@ def test_what_is_trained_is_what_is_opened(tmp_path: Path) -> None:
     for i in range(96):
         verb, true = (("生产", "produces"), ("采购", "consumes"))[i % 2]
         possible = PossibleClaims.of(*annotated(f"{{{firms[i % 8]}电池|C}}{verb}{{硅片|P}}。"))
-        texts.append(training.read_text(possible, [pair.relation == true for pair in possible.pairs], cutter))
+        holds = [pair.relation == true for pair in possible.pairs]
+        texts.append(training.read_text(possible, holds, [True, True], cutter))
     training.train_encoder(texts, tmp_path)
     encoder = open_encoder(tmp_path)
-    made, bought = (encoder.read(text.windows) for text in texts[:2])
     relations = [relation for _, relation in texts[0].windows.pairs[0]]
+    every = np.ones(len(relations), bool)
+    (made, names), (bought, _) = (encoder.read(text.windows, every) for text in texts[:2])
     produces, consumes = relations.index("produces"), relations.index("consumes")
     assert made[produces] > 0 > made[consumes]
     assert bought[consumes] > 0 > bought[produces]
+    assert (names > 0).all()
+
+
+def test_firms_get_other_names_everywhere_alike() -> None:
+    training, _, _ = parts()
+    firm, company = 1 + 2 * ENDS.index("Company"), ENDS.index("Company")
+    pieces, marks = np.array([7, 8, 9, 7, 8, 5, 6]), np.array([firm, firm + 1, 0, firm, firm + 1, firm, firm + 1])
+    names = [
+        row(head_begin=begin, head_end=begin + 2, head_type=company, asked=name) for begin, name in ((0, 0), (5, 1))
+    ]
+    windows = Windows([pieces], [marks], np.array(names), [], 2)
+    name = len(RELATIONS)
+    text = training.ReadText(windows, np.array([[0, name, 1], [1, name, 0]]))  # the second is no firm
+    assert training._firms([text]) == {2: [(7, 8)]}
+    (found,) = training._renamed(text, {2: [(1, 2)]}, Random(0)).windows.pieces
+    assert found.tolist() == [1, 2, 9, 1, 2, 5, 6]
+    assert pieces.tolist() == [7, 8, 9, 7, 8, 5, 6]

@@ -178,6 +178,10 @@ def test_every_type_of_names_has_a_matcher() -> None:
         ("桐岚产业园（东区）", []),
         ("“岚岭经开区桐岚产业园”", []),
         ("高新区桐岚产业园", []),
+        ("岚岭创新区域合作产业园", []),
+        ("岚岭高新区级产业园", []),
+        ("中国（岚岭经开区桐岚产业园）", []),
+        ("中国（岚岭）高新区桐岚产业园", ["中国（岚岭）高新区"]),
     ],
 )
 def test_parks_around_a_park(park: str, around: list[str]) -> None:

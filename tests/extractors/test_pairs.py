@@ -78,7 +78,14 @@ def test_cooperation_is_judged_once_in_the_order_of_the_text() -> None:
 def test_pairs_of_two_sentences_that_follow_each_other() -> None:
     assert ("澜屿硅业", "produces", "硅片") in triples("{澜屿硅业|C}点火。车间里是{硅片|P}。")
     assert ("桐岚电池", "produces", "硅片") in triples("{硅片|P}出炉。{桐岚电池|C}高兴。")
-    assert triples("{硅材料办法|L}出台。今天下雨。{松垄高新区|K}开园。") == []  # one sentence between
+    assert ("硅材料办法", "applies_to", "松垄高新区") in triples("{硅材料办法|L}出台。\n\n{松垄高新区|K}开园。")
+
+
+def test_pairs_of_two_sentences_with_another_between() -> None:
+    wanted = ("硅材料办法", "applies_to", "松垄高新区")
+    assert wanted in triples("{硅材料办法|L}出台。今天下雨。{松垄高新区|K}开园。")
+    assert wanted not in triples("{硅材料办法|L}出台。今天下雨。\n\n{松垄高新区|K}开园。")  # in another paragraph
+    assert wanted not in triples("{硅材料办法|L}出台。今天下雨。明天也下。{松垄高新区|K}开园。")
 
 
 def test_names_far_apart_are_no_pair() -> None:
@@ -209,7 +216,7 @@ def test_the_only_park_of_an_article_frames_its_firms() -> None:
 
 
 def test_a_park_lies_in_the_place_that_its_name_begins_with() -> None:
-    _, entities, _, pairs = read("{丽水市|A}下雨。今天放晴。{丽水硅材料产业园|K}开园。")
+    _, entities, _, pairs = read("{丽水市|A}下雨。\n\n今天放晴。\n\n{丽水硅材料产业园|K}开园。")
     names = {e.id: e.name for e in entities}
     (tie,) = [(names[p.head], p.relation, names[p.tail], c.inside) for p in pairs for c in p.contexts]
     assert tie == ("丽水硅材料产业园", "located_in", "丽水市", "tail")
@@ -220,11 +227,12 @@ def test_a_sentence_is_read_for_the_firm_that_it_is_about() -> None:
     _, entities, sentences, pairs = read(notation)
     names = {e.id: e.name for e in entities}
     found = {(names[p.head], p.relation, names[p.tail]): p.contexts for p in pairs}
-    (context,) = found["澜屿硅业", "supplies", "桐岚电池"]
+    context, far = found["澜屿硅业", "supplies", "桐岚电池"]  # where no name stands goes before where it is far
+    assert (far.unnamed_end, far.apart) == (None, 3)
     assert (context.unnamed_end, context.apart, context.head.start == context.head.end) == ("head", 2, True)
     at = sentences[2].text.index(chr(0xE000))
     assert context.truth_span == (at, at + 1)
-    (reverse,) = found["桐岚电池", "supplies", "澜屿硅业"]
+    reverse, _ = found["桐岚电池", "supplies", "澜屿硅业"]
     assert (reverse.unnamed_end, reverse.truth_span) == ("tail", context.truth_span)
     there = features(notation, "澜屿硅业", "supplies", "桐岚电池")
     assert {"of head kind=topic both=1", "of head firms=0/0", "apart=2"} <= set(there)
@@ -283,3 +291,10 @@ def test_furniture_is_no_neighbour() -> None:
     assert [b.kind for b in doc.blocks] == ["paragraph", "furniture"]
     _, _, _, pairs = read("{松垄高新区|K}昨日开园迎客。\n\n责任编辑：{丽水市|A}")
     assert pairs == []
+
+
+def test_rivals_between_two_sentences_are_seen() -> None:
+    alone = features("{硅片|P}下线。今天下雨。{澜屿硅业|C}点火。", "澜屿硅业", "produces", "硅片")
+    rival = features("{硅片|P}下线。{桐岚电池|C}点火。{澜屿硅业|C}点火。", "澜屿硅业", "produces", "硅片")
+    assert "previous but one rivals=0/0" in alone
+    assert "previous but one rivals=1/0" in rival

@@ -13,7 +13,7 @@ from extractors.model import Claim, Document, Dropped, Entity
 from extractors.relations import read as module
 from extractors.relations.pairs import PossibleClaims
 from extractors.relations.read import read_relations
-from extractors.relations.scorer import JudgedPair
+from extractors.relations.scorer import FirstWord, JudgedPair
 from extractors.trees import probabilities
 from seeds.ontology import load_ontology
 from seeds.rules import load_rules
@@ -31,13 +31,13 @@ class BelievesRules:
     unruled: float = 0.1
     likely: float = 1.0
 
-    def first_word(self, possible: PossibleClaims, pairs: Iterable[JudgedPair]) -> np.ndarray:
+    def first_word(self, possible: PossibleClaims, pairs: Iterable[JudgedPair]) -> FirstWord:
         ruled = [any(f.removeprefix("rule=") in RULES for f in pair.features) for pair in pairs]
         scores = np.where(ruled, 0.9, self.unruled)
-        return np.stack([np.log(scores / (1 - scores))] * 2, axis=1)
+        return FirstWord(np.stack([np.log(scores / (1 - scores))] * 2, axis=1), np.zeros(len(possible.names)))
 
-    def judge(self, possible: PossibleClaims, odds: np.ndarray) -> tuple[dict[str, float], list[float]]:
-        return {e.id: self.likely for e in possible.names}, probabilities(odds[:, 0])
+    def judge(self, possible: PossibleClaims, first: FirstWord) -> tuple[dict[str, float], list[float]]:
+        return {e.id: self.likely for e in possible.names}, probabilities(first.claims[:, 0])
 
 
 @pytest.fixture
@@ -286,3 +286,19 @@ def test_what_others_put_there_without_a_place_stays(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(module, "load_scorer", lambda folder: BelievesRules(likely=0.3))
     _, kept, _ = read_relations(view(doc), [*entities[:2], placeless])
     assert placeless in kept
+
+
+@pytest.mark.parametrize(
+    ("notation", "status"),
+    [
+        ("{澜屿硅业|C}点火。{硅片二期项目|J}将于明年投产。", "planned"),
+        ("{硅片二期项目|J}点火。{澜屿硅业|C}将于明年扩产。", "planned"),
+        ("{澜屿硅业|C}将于明年扩产。{硅片二期项目|J}已经投产。", "done"),
+    ],
+)
+def test_of_two_sentences_the_later_one_says_what_holds(
+    read: Read, monkeypatch: pytest.MonkeyPatch, notation: str, status: str
+) -> None:
+    monkeypatch.setattr(module, "load_scorer", lambda folder: BelievesRules(unruled=0.9))
+    _, _, claims, _, _ = read(notation)
+    assert [c.status for c in claims if c.relation == "invests_in"] == [status]

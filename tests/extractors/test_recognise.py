@@ -221,6 +221,28 @@ def test_a_park_named_with_the_park_around_it_gives_both() -> None:
     }
 
 
+def test_a_park_that_a_user_names_gives_the_park_around_it() -> None:
+    text = "岚岭经开区桐岚产业园投产。"
+    for tagged in ([], [("岚岭经开区桐岚产业园", "Park", 0.8)]):
+        names = [Mention(0, 10, "Park", "names", 1.0)]
+        entities, dropped = settle(view(document(text)), mentions_in(text, tagged), names, thresholds={}, margin=0.0)
+        assert {e.name for e in entities} == {"岚岭经开区桐岚产业园", "岚岭经开区"}
+        assert dropped == []
+
+
+def test_generic_words_are_no_park_around_another() -> None:
+    _, entities, _ = run("市级高新区桐岚产业园投产。", [("市级高新区桐岚产业园", "Park", 0.8)])
+    assert [e.name for e in entities] == ["市级高新区桐岚产业园"]
+
+
+def test_what_is_kept_after_all_is_not_dropped() -> None:
+    text = "岚岭经开区很大。岚岭经开区桐岚产业园投产。岚岭经开区桐岚产业园扩建。"
+    tagged = [("岚岭经开区", "Park", 0.1), ("岚岭经开区桐岚产业园", "Park", 0.8)]
+    _, entities, dropped = run(text, tagged)
+    assert {e.name: len(e.mentions) for e in entities} == {"岚岭经开区": 3, "岚岭经开区桐岚产业园": 2}
+    assert dropped == []
+
+
 def test_no_names_no_entities() -> None:
     assert run("今天下雨。", [])[1:] == ([], [])
 

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hand_made import annotated
 
+from extractors.relations.encoder import UNREAD
 from extractors.relations.node_facts import NodeFacts
 from extractors.relations.pairs import PossibleClaims
 from extractors.relations.scorer import (
@@ -17,6 +18,7 @@ from extractors.relations.scorer import (
     FILE,
     HOPELESS,
     NODES,
+    FirstWord,
     JudgedPair,
     Scorer,
     claim_rows,
@@ -67,12 +69,13 @@ def test_log_odds_are_the_sum_of_the_weights_of_known_features(scorer: Scorer) -
 
 def test_the_encoder_is_asked_where_the_linear_judge_sees_hope(scorer: Scorer) -> None:
     class Says:
-        def log_odds(self, possible: object, asked: np.ndarray) -> np.ndarray:
+        def log_odds(self, possible: object, asked: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
             assert asked.tolist() == [False, True]
-            return np.array([9.0, -3.0])
+            return np.array([9.0, -3.0]), np.array([1.0])
 
-    odds = replace(scorer, encoder=Says()).first_word(None, [pair("w=供应", "w=|"), FOR])
-    assert odds == pytest.approx(np.array([[-7.0, -7.0], [2.0, -3.0]]))
+    first = replace(scorer, encoder=Says()).first_word(None, [pair("w=供应", "w=|"), FOR])
+    assert first.claims == pytest.approx(np.array([[-7.0, -7.0], [2.0, -3.0]]))
+    assert first.names.tolist() == [1.0]
     assert HOPELESS > -7.0
 
 
@@ -102,23 +105,26 @@ def test_names_and_claims_are_judged_together(scorer: Scorer) -> None:
     odds = np.array([[3.0] * 2 if pair.key == wanted else [-2.0] * 2 for pair in possible.pairs])
     facts = NodeFacts(possible.document, possible.names)
     best_as_head = facts.rows.shape[1] + 2
-    width = node_rows(facts, possible, odds).shape[1]
+    said = np.array([0.5, -0.5, 1.5, UNREAD])
+    first = FirstWord(odds, said)
+    assert node_rows(facts, possible, first)[:, -1].tolist() == said.tolist()
+    width = node_rows(facts, possible, first).shape[1]
     judged = replace(scorer, nodes=stump(best_as_head, 0.0, width))
-    names, claims = judged.judge(possible, odds)
+    names, claims = judged.judge(possible, first)
     assert names == pytest.approx({e.id: logistic(6 if e.name == "澜屿硅业" else -5) for e in possible.names})
     assert claims == pytest.approx([logistic(3) if pair.key == wanted else logistic(-2) for pair in possible.pairs])
-    nodes = judged.nodes.sums(node_rows(facts, possible, odds))
-    rows = claim_rows(facts, possible, odds, nodes)
+    nodes = judged.nodes.sums(node_rows(facts, possible, first))
+    rows = claim_rows(facts, possible, first, nodes)
     heads = [6.0 if pair.head == firms["澜屿硅业"] else -5.0 for pair in possible.pairs]
     (column,) = [c for c in range(rows.shape[1]) if rows[:, c].tolist() == heads]
-    _, claims = replace(judged, claims=stump(column, 0.0, rows.shape[1])).judge(possible, odds)
+    _, claims = replace(judged, claims=stump(column, 0.0, rows.shape[1])).judge(possible, first)
     assert claims == pytest.approx([logistic(6 if head > 0 else -5) for head in heads])
 
 
 def test_a_text_without_names_is_judged(scorer: Scorer) -> None:
     possible = PossibleClaims.of(*annotated("今天下雨。"))
     judged = replace(scorer, nodes=stump(0, 0.0), claims=stump(0, 0.0))
-    assert judged.judge(possible, np.zeros((0, 2))) == ({}, [])
+    assert judged.judge(possible, FirstWord(np.zeros((0, 2)), np.zeros(0))) == ({}, [])
 
 
 def test_what_is_trained_is_what_is_loaded(tmp_path: Path) -> None:

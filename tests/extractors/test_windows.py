@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hand_made import annotated
 
+from extractors.model import Entity, Mention
 from extractors.relations import windows as module
 from extractors.relations.pairs import PossibleClaims
 from extractors.relations.windows import COLUMNS, ENDS, Windows, read_windows
@@ -88,3 +89,43 @@ def test_a_text_without_names_has_no_contexts() -> None:
     _, found = read("今天下雨。")
     assert found.contexts.shape == (0, len(COLUMNS))
     assert found.pairs == []
+
+
+def named(notation: str) -> list[dict[str, int]]:
+    _, found = read(notation)
+    table = [dict(zip(COLUMNS, row, strict=True)) for row in found.contexts.tolist()]
+    return [row | {"name": row["asked"] - len(found.pairs)} for row in table if row["asked"] >= len(found.pairs)]
+
+
+def test_a_name_is_head_and_tail_in_one() -> None:
+    first, second = named("{甲电池|C}生产{硅片|P}。")
+    assert (first["name"], second["name"]) == (0, 1)
+    assert (second["head window"], second["head begin"], second["head end"]) == (0, 5, 7)
+    assert (second["tail window"], second["tail begin"], second["tail end"]) == (0, 5, 7)
+    assert ENDS[second["head type"]] == ENDS[second["tail type"]] == "Product"
+    assert (second["named"], second["apart"], second["framed"], second["inside"]) == (3, 0, 0, 0)
+
+
+def test_a_name_is_asked_about_at_its_first_mentions() -> None:
+    assert len(named("{甲电池|C}点火。" * (module.MENTIONS + 2))) == module.MENTIONS
+
+
+@pytest.mark.usefixtures("small")
+def test_a_name_behind_the_part_that_is_read_is_not_asked_about() -> None:
+    notation = "{甲电池|C}今天同很多很多很多别的厂一起生产{硅片|P}。"
+    _, found = read(notation)
+    assert found.names == 2
+    assert [row["name"] for row in named(notation)] == [0]
+
+
+def test_names_side_by_side_in_a_third_one_are_told_apart() -> None:
+    doc, _ = annotated("{丽水硅材料集群方案|L}发布。")
+    spans = (("Policy", 0, 9), ("Place", 0, 2), ("Industry", 2, 5))
+    entities = [
+        Entity(f"e{i}", kind, doc.text[a:b], (), (Mention(a, b, kind, "tagger", 1.0),), 1.0)
+        for i, (kind, a, b) in enumerate(spans, 1)
+    ]
+    found = read_windows(PossibleClaims.of(doc, entities), LETTERS)
+    table = [dict(zip(COLUMNS, row, strict=True)) for row in found.contexts.tolist()]
+    inside = {(ENDS[row["head type"]], ENDS[row["tail type"]], row["inside"]) for row in table if row["inside"]}
+    assert ("Place", "Industry", 3) in inside
