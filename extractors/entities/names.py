@@ -145,8 +145,6 @@ def _park_end() -> re.Pattern[str]:
 
 _PART = re.compile(r"(?!片?区|[域级别内])\w\w")
 """How a park's name goes on behind the name of the park around it; 区 would belong to that (产业园区)."""
-
-
 _UNFINISHED = re.compile(r"[“‘《「『]|[（(][^（）()]*$")
 """A quotation or bracket of which the partner stands further behind."""
 

@@ -20,7 +20,7 @@ from seeds.ontology import load_ontology
 MAX_CONTEXTS = 5
 """Contexts of a pair that are looked at, the best first."""
 REACH = 120
-"""Two units further apart than this, in marked characters, are no context."""
+"""Two units of one sentence further apart than this, in marked characters, are no context."""
 STEPS = 2
 """Named units in sentences of one block further apart than so many steps are no context."""
 
@@ -100,7 +100,7 @@ def candidate_pairs(document: Document, sentences: Sequence[MarkedSentence], ent
         for context, relation in _in_sentence(sentence, i):
             add(context, (relation,))
         for j in range(i + 1, min(i + 1 + STEPS, len(sentences))):
-            if _together(document, sentence, sentences[j], j - i):
+            if _near(document, sentence, sentences[j], j - i):
                 for a, b in product(sentence.units, sentences[j].units):
                     if a.entity != b.entity and a.kind == b.kind == "name":
                         add(Context(a, b, i, j))
@@ -155,8 +155,8 @@ def _in_sentence(sentence: MarkedSentence, number: int) -> Iterator[tuple[Contex
                     yield Context(a, b, number, number), relation
 
 
-def _together(document: Document, first: MarkedSentence, second: MarkedSentence, steps: int) -> bool:
+def _near(document: Document, first: MarkedSentence, second: MarkedSentence, steps: int) -> bool:
     """Whether names of two sentences so many steps apart may be related: in one article, further apart in one block."""
     one, two = document.blocks[first.block], document.blocks[second.block]
-    near = one.article == two.article and "furniture" not in (one.kind, two.kind)
-    return near and (steps == 1 or first.block == second.block)
+    alike = one.article == two.article and "furniture" not in (one.kind, two.kind)
+    return alike and (steps == 1 or first.block == second.block)
