@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
@@ -81,16 +82,16 @@ class PairEncoder:
             states = _States(self, windows)
             answers = [self._answers(states, rows[start : start + AT_ONCE]) for start in range(0, len(rows), AT_ONCE)]
             together = _together(np.concatenate(answers), rows[:, -1], count + windows.names)
-            for row, claims in zip(together, windows.pairs, strict=False):
+            for row, claims in zip(together[:count], windows.pairs, strict=True):
                 for index, relation in claims:
-                    odds[index] = row[relation_numbers()[relation]]
+                    odds[index] = row[answer_numbers()[relation]]
             read = np.unique(rows[:, -1])
             read = read[read >= count]
-            names[read - count] = together[read, -1]
+            names[read - count] = together[read, answer_numbers()[NAME]]
         return odds, names
 
     def _answers(self, states: _States, rows: Integers) -> Floats:
-        """Log-odds of each of `relation_numbers`, and of a name, in some contexts, shape (contexts, answers)."""
+        """Log-odds of each of `answer_numbers` in each of some contexts, shape (contexts, answers)."""
         w = self.weights
         head, tail = _means(states, 0, rows[:, :3]), _means(states, 1, rows[:, 3:6])
         width = head.shape[1] // 2
@@ -230,19 +231,25 @@ def distances(rows: Integers) -> Integers:
     return np.where(rows[:, 0] == rows[:, 3], found, APART)
 
 
-def _together(answers: Floats, pairs: Integers, count: int) -> Floats:
+def _together(answers: Floats, asked: Integers, count: int) -> Floats:
     """The odds of the contexts of each pair or name added up, as log-odds, shape (count, answers)."""
     most = np.full((count, answers.shape[1]), LOWEST, dtype=np.float32)
-    np.maximum.at(most, pairs, answers)
+    np.maximum.at(most, asked, answers)
     total = np.zeros_like(most)
-    np.add.at(total, pairs, np.exp(answers - most[pairs]))
+    np.add.at(total, asked, np.exp(answers - most[asked]))
     found: Floats = most + np.log(total + LEAST)
     return found
 
 
+@cache
+def answer_numbers() -> Mapping[str, int]:
+    """What the encoder answers, the relations and `NAME`, -> column of its answers."""
+    return {**relation_numbers(), NAME: len(relation_numbers())}
+
+
 def layout() -> list[str]:
     """Names and sizes that the weights go by; an encoder trained with others does not fit."""
-    return [*ENDS, *COLUMNS, *relation_numbers(), NAME, *map(str, (SIZE, FAR, INSIDE, SPREAD, STEPS))]
+    return [*ENDS, *COLUMNS, *answer_numbers(), *map(str, (SIZE, FAR, INSIDE, SPREAD, STEPS))]
 
 
 def open_encoder(folder: Traversable | Path) -> PairEncoder:

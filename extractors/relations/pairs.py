@@ -99,9 +99,9 @@ def candidate_pairs(document: Document, sentences: Sequence[MarkedSentence], ent
     for i, sentence in enumerate(sentences):
         for context, relation in _in_sentence(sentence, i):
             add(context, (relation,))
-        for j in range(i + 1, min(i + 1 + STEPS, len(sentences))):
-            if _near(document, sentence, sentences[j], j - i):
-                for a, b in product(sentence.units, sentences[j].units):
+        for j, other in enumerate(sentences[i + 1 : i + 1 + STEPS], i + 1):
+            if _near(document, sentence, other, j - i):
+                for a, b in product(sentence.units, other.units):
                     if a.entity != b.entity and a.kind == b.kind == "name":
                         add(Context(a, b, i, j))
                         add(Context(b, a, j, i))

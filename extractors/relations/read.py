@@ -38,9 +38,9 @@ MUTUAL = frozenset({"supplies"})
 def _truth(sentences: Sequence[MarkedSentence], context: Context) -> Truth:
     if context.head_sentence == context.tail_sentence:
         return read_truth(sentences[context.head_sentence].text, *context.truth_span)
-    ends = ((context.head_sentence, context.head.at), (context.tail_sentence, context.tail.at))
-    # a frame stands anywhere; of two sentences the later one says what holds
-    sentence, at = ends[context.framed == "head"] if context.framed else max(ends)
+    head, tail = (context.head_sentence, context.head.at), (context.tail_sentence, context.tail.at)
+    # a frame stands anywhere, what is said of the other holds; of two sentences the later one says it
+    sentence, at = {"head": tail, "tail": head, None: max(head, tail)}[context.framed]
     return read_truth(sentences[sentence].text, at, at + 1)
 
 

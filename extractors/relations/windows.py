@@ -136,18 +136,19 @@ class _Layout:
     def place(self, start: int, end: int) -> tuple[int, int, int] | None:
         """Window, first piece and end of a half-open span of characters; None where no piece of it is read."""
         number = bisect_right(self._starts, start) - 1
-        if number < 0:
-            return None
-        first, last = _touched(self._cut[number], start, end, self._starts[number])
-        window = self._windows[number][0]
-        at = self._offsets[window][number]
-        return (window, at + first, at + last) if first < last else None
+        return self._span(self._windows[number][0], number, start, end) if number >= 0 else None
 
     def _place(self, window: int, number: int, unit: Unit) -> Place:
         """The pieces of a unit; of one without a word, or behind the part that is read, the first of its sentence."""
+        span = self._span(window, number, unit.start, unit.end)
         at = self._offsets[window][number]
-        begin, end = _touched(self._cut[number], unit.start, unit.end, self._starts[number])
-        return (window, at + begin, at + end, True) if begin < end else (window, at, at + 1, False)
+        return (*span, True) if span else (window, at, at + 1, False)
+
+    def _span(self, window: int, number: int, start: int, end: int) -> tuple[int, int, int] | None:
+        """`place` in a window that holds the sentence of a number."""
+        first, last = _touched(self._cut[number], start, end, self._starts[number])
+        at = self._offsets[window][number]
+        return (window, at + first, at + last) if first < last else None
 
 
 _start, _end = itemgetter(1), itemgetter(2)

@@ -12,8 +12,19 @@ from typing import Any
 
 import numpy as np
 
-from extractors.relations.encoder import APART, HEAD, LAYERS, LEAST, LOWEST, dequantised, distances, layout, zones
-from extractors.relations.node_facts import relation_numbers
+from extractors.relations.encoder import (
+    APART,
+    HEAD,
+    LAYERS,
+    LEAST,
+    LOWEST,
+    NAME,
+    answer_numbers,
+    dequantised,
+    distances,
+    layout,
+    zones,
+)
 from extractors.relations.pairs import PossibleClaims
 from extractors.relations.windows import COLUMNS, ENDS, FAR, INSIDE, Integers, Windows, read_windows
 from extractors.relations.word_pieces import BEGIN, END, PAD, UNKNOWN, WordPieces
@@ -22,7 +33,8 @@ from extractors.training.pretrained import Pretrained, load_pretrained
 from extractors.training.trees import Holds
 from extractors.vectors import store_names
 
-# Chosen by holding out a third of the training texts (docs/log.md).
+# Chosen by holding out a third of the training texts; the last two epochs and RENAMED came later, not varied
+# (docs/log.md).
 KEPT_LAYERS, WIDTH, ATTENDING, HIDDEN = 5, 256, 4, 384
 EPOCHS, BATCH, RATE, LAYER_RATE, DROPOUT, HEAD_DROPOUT = 5, 4, 1.5e-3, 2e-4, 0.1, 0.25
 HIDDEN_NAMES = 0.3
@@ -50,14 +62,14 @@ def read_text(possible: PossibleClaims, holds: Holds, names: Holds, cutter: Word
     """Lay out what a labelled text may say, with whether each possible claim and each name holds."""
     windows = read_windows(possible, cutter)
     wanted = [
-        (row, relation_numbers()[relation], int(bool(holds[index])))
+        (row, answer_numbers()[relation], int(bool(holds[index])))
         for row, claims in enumerate(windows.pairs)
         for index, relation in claims
         if holds[index] is not None
     ]
     placed, first = set(windows.contexts[:, -1].tolist()), len(windows.pairs)
     wanted += [
-        (number, len(relation_numbers()), int(bool(one)))
+        (number, answer_numbers()[NAME], int(bool(one)))
         for number, one in zip(range(first, first + windows.names), names, strict=True)
         if one is not None and number in placed
     ]
@@ -134,12 +146,12 @@ def _build(torch: Any, pretrained: Pretrained) -> Any:
             self.apart, self.tied = nn.Embedding(FAR + 1, 16), nn.Embedding(3 * INSIDE, 16)
             self.distance = nn.Embedding(APART + 1, 32)
             self.hidden = nn.Linear(4 * WIDTH + 64 + 3 * 16 + 32, HIDDEN)
-            self.out = nn.Linear(HIDDEN, len(relation_numbers()) + 1)
+            self.out = nn.Linear(HIDDEN, len(answer_numbers()))
             nn.init.constant_(self.out.bias, UNLIKELY)
             self.drop = nn.Dropout(HEAD_DROPOUT)
 
         def forward(self, ids: Any, marks: Any, lengths: Any, rows: Any, count: int) -> Any:
-            """Log-odds of each relation of each pair of ends, and of each name, shape (count, relations + 1).
+            """Log-odds of each of `answer_numbers` for each pair of ends and each name, shape (count, answers).
 
             Args:
                 ids, marks: shape (windows, pieces), begin and end included.
@@ -248,7 +260,7 @@ _FIRM = 1 + 2 * ENDS.index("Company")
 
 def _firms_of(text: ReadText) -> set[Name]:
     """The names under which a text has firms that are some; what is but taken for a firm is none."""
-    asked = text.wanted[(text.wanted[:, 1] == len(relation_numbers())) & (text.wanted[:, 2] == 1), 0]
+    asked = text.wanted[(text.wanted[:, 1] == answer_numbers()[NAME]) & (text.wanted[:, 2] == 1), 0]
     rows = text.windows.contexts
     rows = rows[np.isin(rows[:, -1], asked) & (rows[:, COLUMNS.index("head type")] == ENDS.index("Company"))]
     return {tuple(text.windows.pieces[window][begin:end].tolist()) for window, begin, end in rows[:, :3].tolist()}
