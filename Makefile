@@ -89,7 +89,7 @@ lint: $(TESTABLE)
 # Needs PyTorch, several gigabytes on Linux; nothing else does.
 train: $(INSTALLED)
 	$(PIP) install --quiet --constraint constraints.txt --editable '.[train]'
-	$(RUN) extractors.training
+	$(RUN) extractors.training --keep out/training
 
 vendor:
 	cd scripts/vendor && npm ci && node build.mjs

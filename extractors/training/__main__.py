@@ -1,4 +1,4 @@
-"""Train all models from the labelled texts: `python -m extractors.training [--out DIR] [--folds N] [--workers N]`.
+"""Train all models from the labelled texts: `python -m extractors.training [--out DIR] [--folds N] [--keep DIR]`.
 
 Writes entities.crfsuite, entities.onnx, entities.json, spans.npz, identity.npz, relations.npz, encoder.onnx,
 encoder.npz, thresholds.json and figures.json.
@@ -16,17 +16,16 @@ from __future__ import annotations
 import argparse
 import json
 import logging
-import multiprocessing
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pycrfsuite
 
 from extractors.entities.identity import FILE as IDENTITY
@@ -61,7 +60,7 @@ from extractors.relations.scorer import FILE as SCORER
 from extractors.relations.word_pieces import WordPieces
 from extractors.threads import one_numpy_thread
 from extractors.training.corpus import Example, make_example
-from extractors.training.encoder import read_text, train_encoder
+from extractors.training.encoder import ReadText, read_text, train_encoder
 from extractors.training.entities import train_tagger
 from extractors.training.identity import identity_rows
 from extractors.training.linear import train_linear_judge
@@ -77,6 +76,7 @@ from extractors.training.relations import (
     required_counts,
 )
 from extractors.training.spans import JudgedSpans, judged_spans, span_rows, train_span_judge
+from extractors.training.stages import Stages, fingerprint
 from extractors.training.trees import add_trees, grow_trees, sums_held_out, trees_held_out
 from extractors.trees import Numbers, Trees, probabilities
 from extractors.vectors import Floats
@@ -111,9 +111,10 @@ class Material:
     marks: Sequence[str]
 
 
-_shared: Any = None
-"""What forked workers learn from; handed to them it would be copied, a gigabyte each."""
-T = TypeVar("T")
+Votes = tuple[Sequence[JudgedSpans], Sequence[JudgedSpans]]
+"""The spans that voters propose in each text, as the span judge learns from them and as they are read (`_vote`)."""
+AskedTexts = tuple[Sequence[ReadText], Sequence[npt.NDArray[np.bool_]]]
+"""Each text as the encoder reads it, and which of its possible claims the encoder is asked for."""
 
 
 def _train_voters(material: Material, chosen: Sequence[int], folder: Path) -> None:
@@ -122,13 +123,12 @@ def _train_voters(material: Material, chosen: Sequence[int], folder: Path) -> No
     train_network([s for i in chosen for s in material.segments[i]], material.marks, folder)
 
 
-def _vote(part: int, parts: int) -> dict[int, tuple[JudgedSpans, JudgedSpans]]:
+def _vote(material: Material, part: int, parts: int) -> dict[int, tuple[JudgedSpans, JudgedSpans]]:
     """Train the voters without one part of the texts; the spans that they propose in that part.
 
     Twice: with some firms pretended to be known, as the judge learns from them, and without, as thresholds and figures
     are taken: which names are firms is what is to be found out.
     """
-    material: Material = _shared
     count = len(material.examples)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -139,7 +139,6 @@ def _vote(part: int, parts: int) -> dict[int, tuple[JudgedSpans, JudgedSpans]]:
             example = material.examples[i]
             learned, read = (view(example.document, network=network, firms=firms) for firms in (example.firms, ()))
             out[i] = _spans(example, learned, crf), _spans(example, read, crf)
-    log.info("part %d of %d read", part + 1, parts)
     return out
 
 
@@ -148,9 +147,8 @@ def _spans(example: Example, seen: View, crf: pycrfsuite.Tagger) -> JudgedSpans:
     return judged_spans(example, seen, seen.votes, crf_votes(crf, seen))
 
 
-def _train_all(folder: Path) -> None:
-    _train_voters(_shared, range(len(_shared.examples)), folder)
-    log.info("voters trained on all texts")
+def _train_all(folder: Path, material: Material) -> None:
+    _train_voters(material, range(len(material.examples)), folder)
 
 
 def _evaluate(examples: Sequence[Example], entities: Sequence[Sequence[Entity]]) -> Report:
@@ -191,9 +189,9 @@ def choose_entity_thresholds(
     return chosen
 
 
-def _judge_spans(part: int, parts: int) -> dict[int, Floats]:
+def _judge_spans(votes: Votes, part: int, parts: int) -> dict[int, Floats]:
     """What a span judge trained without one part of the texts makes of each span there by itself."""
-    learned, plain = _shared
+    learned, plain = votes
     with tempfile.TemporaryDirectory() as name:
         train_span_judge([text for i, text in enumerate(learned) if i % parts != part], Path(name))
         judge = load_span_judge(Path(name), whole=False)
@@ -201,59 +199,33 @@ def _judge_spans(part: int, parts: int) -> dict[int, Floats]:
         return {i: judge.judge(plain[i].numbers, plain[i].words, columns(plain[i].spans)[2]) for i in own}
 
 
-def _train_span_judge(folder: Path) -> None:
-    learned, _ = _shared
-    train_span_judge(learned, folder)
+def _train_span_judge(folder: Path, votes: Votes) -> None:
+    train_span_judge(votes[0], folder)
 
 
-def _judge_pairs(part: int, parts: int) -> dict[int, Numbers]:
+def _judge_pairs(rows: Sequence[Sequence[Instance]], part: int, parts: int) -> dict[int, Numbers]:
     """Log-odds, shape (pairs,), of the instances of one part by a linear judge trained without it."""
     with tempfile.TemporaryDirectory() as name:
-        train_linear_judge([r for i, text in enumerate(_shared) if i % parts != part for r in text], Path(name))
+        train_linear_judge([r for i, text in enumerate(rows) if i % parts != part for r in text], Path(name))
         scorer = load_scorer(Path(name), whole=False)
-        return {i: scorer.log_odds(_shared[i]) for i in range(part, len(_shared), parts)}
+        return {i: scorer.log_odds(rows[i]) for i in range(part, len(rows), parts)}
 
 
-def _train_pair_judge(folder: Path) -> None:
-    train_linear_judge([row for text in _shared for row in text], folder)
+def _train_pair_judge(folder: Path, rows: Sequence[Sequence[Instance]]) -> None:
+    train_linear_judge([row for text in rows for row in text], folder)
 
 
-def _read_pairs(part: int, parts: int) -> dict[int, tuple[Numbers, Numbers]]:
+def _read_pairs(asked_texts: AskedTexts, part: int, parts: int) -> dict[int, tuple[Numbers, Numbers]]:
     """Log-odds of the possible claims and of the names of one part by an encoder trained without it."""
-    texts, asked = _shared
+    texts, asked = asked_texts
     with tempfile.TemporaryDirectory() as name:
         train_encoder([text for i, text in enumerate(texts) if i % parts != part], Path(name))
         encoder = open_encoder(Path(name))
         return {i: encoder.read(texts[i].windows, asked[i]) for i in range(part, len(texts), parts)}
 
 
-def _train_encoder(folder: Path) -> None:
-    train_encoder(_shared[0], folder)
-
-
-def held_out(
-    judge: Callable[[int, int], Mapping[int, T]], finish: Callable[[], None], shared: Any, *, parts: int, workers: int
-) -> list[T]:
-    """What judges trained without each text's part say of it, in the order of the texts.
-
-    Args:
-        judge: trains without one of so many parts and judges its texts; a function of this module.
-        finish: meanwhile trains on all texts.
-        shared: what both need, for forked processes to find in `_shared`.
-        parts: number of parts.
-        workers: processes.
-    """
-    global _shared
-    _shared = shared
-    found: dict[int, T] = {}
-    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("fork")) as pool:
-        futures = [pool.submit(judge, part, parts) for part in range(parts)]
-        last = pool.submit(finish)
-        for future in futures:
-            found.update(future.result())
-        last.result()
-    _shared = None
-    return [found[i] for i in range(len(found))]
+def _train_encoder(folder: Path, asked_texts: AskedTexts) -> None:
+    train_encoder(asked_texts[0], folder)
 
 
 def tally(
@@ -311,13 +283,12 @@ def _write_json(path: Path, data: Any) -> None:
     path.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
 
 
-def train(out: Path, *, parts: int = 3, workers: int = 2, examples: Sequence[Example] | None = None) -> None:
+def train(out: Path, stages: Stages, *, examples: Sequence[Example] | None = None) -> None:
     """Train everything and write it into a folder.
 
     Args:
         out: folder, made if need be.
-        parts: parts of the jackknife; texts are dealt out by name.
-        workers: processes; the result does not depend on it.
+        stages: how it is done.
         examples: labelled texts other than the project's own.
     """
     out.mkdir(parents=True, exist_ok=True)
@@ -327,18 +298,16 @@ def train(out: Path, *, parts: int = 3, workers: int = 2, examples: Sequence[Exa
     copy_views = [view(e.document, firms=e.firms) for e in copies]
     material = Material(examples, copies, copy_views, make_segments(copies, marks), marks)
     log.info("%d texts, %d characters", len(examples), sum(len(e.document.text) for e in examples))
-    votes = held_out(_vote, partial(_train_all, out), material, parts=parts, workers=workers)
+    votes = stages.held_out(_vote, partial(_train_all, out), material)
     del material
-    train_judges_on(votes, examples, out, parts=parts, workers=workers)
+    train_judges_on(votes, examples, out, stages)
 
 
 def train_judges_on(
     votes: Sequence[tuple[JudgedSpans, JudgedSpans]],
     examples: Sequence[Example],
     out: Path,
-    *,
-    parts: int,
-    workers: int,
+    stages: Stages,
 ) -> None:
     """Train all that follows the voters, choose the thresholds and take the figures.
 
@@ -347,15 +316,14 @@ def train_judges_on(
             and as they are read (`_vote`).
         examples: the texts.
         out: existing folder to write into.
-        parts: parts of the jackknife.
-        workers: processes.
+        stages: how it is done.
     """
     views = [view(e.document) for e in examples]
-    entity_thresholds, names = _read_names(votes, examples, views, out, parts=parts, workers=workers)
+    entity_thresholds, names = _read_names(votes, examples, views, out, stages)
     possible = [PossibleClaims.of(e.document, own) for e, own in zip(examples, names, strict=True)]
     rows = [instances(*text) for text in zip(examples, views, possible, strict=True)]
     flat = [row for text in rows for row in text]
-    linear = held_out(_judge_pairs, partial(_train_pair_judge, out), rows, parts=parts, workers=workers)
+    linear = stages.held_out(_judge_pairs, partial(_train_pair_judge, out), rows)
     log.info("pairs judged")
     pretrained = load_pretrained()
     cutter = WordPieces(pretrained.pieces, pretrained.scores)
@@ -365,16 +333,16 @@ def train_judges_on(
         for may, own, hold in zip(possible, rows, name_holds, strict=True)
     ]
     asked = [odds >= HOPELESS for odds in linear]
-    read = held_out(_read_pairs, partial(_train_encoder, out), (texts, asked), parts=parts, workers=workers)
+    read = stages.held_out(_read_pairs, partial(_train_encoder, out), (texts, asked))
     log.info("pairs read")
     first = [with_encoder(odds, *both) for odds, both in zip(linear, read, strict=True)]
     facts = [NodeFacts(example.document, own) for example, own in zip(examples, names, strict=True)]
     nodes = [node_rows(*text) for text in zip(facts, possible, first, strict=True)]
-    node_sums = sums_held_out(nodes, name_holds, parts)
+    node_sums = sums_held_out(nodes, name_holds, stages.parts)
     add_trees(out / SCORER, grow_trees(nodes, name_holds), NODES, layout())
     claims = [claim_rows(*text) for text in zip(facts, possible, first, node_sums, strict=True)]
     hold = [[text[i].holds for i in hopeful_of(said.claims)] for text, said in zip(rows, first, strict=True)]
-    claim_sums = sums_held_out(claims, hold, parts, fine=True)
+    claim_sums = sums_held_out(claims, hold, stages.parts, fine=True)
     add_trees(out / SCORER, grow_trees(claims, hold, fine=True), CLAIMS, layout())
     scores = [last_word(said.claims, sums) for said, sums in zip(first, claim_sums, strict=True)]
     likely = [
@@ -402,7 +370,7 @@ def train_judges_on(
     log.info("%s", tables)
     thresholds = {"entities": entity_thresholds, "names": name_threshold, "claims": threshold}
     _write_json(out / "thresholds.json", thresholds)
-    _write_json(out / "figures.json", {"texts": len(examples), "parts": parts, **tables})
+    _write_json(out / "figures.json", {"texts": len(examples), "parts": stages.parts, **tables})
 
 
 def _read_names(
@@ -410,25 +378,22 @@ def _read_names(
     examples: Sequence[Example],
     views: Sequence[View],
     out: Path,
-    *,
-    parts: int,
-    workers: int,
+    stages: Stages,
 ) -> tuple[dict[str, float], list[list[Entity]]]:
     """Train what reads names; thresholds by type, and the entities of each text by judges that did not know it.
 
     Those in doubt are included.
     """
     learned, plain = ([text[which] for text in votes] for which in (0, 1))
-    finish = partial(_train_span_judge, out)
-    identities = _learn_identity(examples, out, parts=parts)
-    alone = held_out(_judge_spans, finish, (learned, plain), parts=parts, workers=workers)
+    identities = _learn_identity(examples, out, parts=stages.parts)
+    alone = stages.held_out(_judge_spans, partial(_train_span_judge, out), (learned, plain))
     log.info("spans judged")
     rows, hold = [], []
     for example, spans, probability in zip(examples, plain, alone, strict=True):
         own_rows, own_hold = span_rows(example.document, spans, probability)
         rows.append(own_rows)
         hold.append(own_hold)
-    sums = sums_held_out(rows, hold, parts)
+    sums = sums_held_out(rows, hold, stages.parts)
     add_trees(out / SPAN_JUDGE, grow_trees(rows, hold), TREES, context_layout())
     readings = [
         (seen, likely_names(text.spans, probabilities(one)), identity)
@@ -455,11 +420,15 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path(__file__).parents[2] / "seeds" / "models")
     parser.add_argument("--folds", type=int, default=3)
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--keep", type=Path, help="folder to keep each finished part in, and to go on from")
     args = parser.parse_args()
     logging.basicConfig(format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     log.setLevel(logging.INFO)  # not those of others
+    keep = args.keep and args.keep / fingerprint(load_training(), args.folds)
+    if keep:
+        keep.mkdir(parents=True, exist_ok=True)
     with one_numpy_thread():
-        train(args.out, parts=args.folds, workers=args.workers)
+        train(args.out, Stages(args.folds, args.workers, keep))
 
 
 if __name__ == "__main__":

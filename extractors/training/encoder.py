@@ -161,7 +161,9 @@ def _build(torch: Any, pretrained: Pretrained) -> Any:
             """
             words = torch.from_numpy(dequantised(self.codes[ids], self.scales[ids]))
             behind = torch.arange(ids.shape[1])[None] >= lengths[:, None]
-            with torch.autocast("cpu", dtype=torch.bfloat16):
+            # in short numbers only where the processor reckons with them; elsewhere they would take many times as long
+            short = torch.ops.mkldnn._is_mkldnn_bf16_supported()
+            with torch.autocast("cpu", dtype=torch.bfloat16, enabled=short):
                 found = self.layers(words + self.marks(marks), torch.where(behind, -1e4, 0.0))
             head, tail = self._mean(found[0], rows[:, :3]), self._mean(found[1], rows[:, 3:6])
             around = self._attend(head[:, :WIDTH] + tail[:, :WIDTH], found[2].float(), lengths, rows)
