@@ -45,6 +45,12 @@ def training_problems() -> list[str]:
     return first + label_folder_problems("seeds/training/second", docs, base.joinpath("second"), partial=True)
 
 
+def unseen_problems() -> list[str]:
+    """The problems of the labels by which the shipped models are measured."""
+    base = files("seeds").joinpath("unseen")
+    return label_folder_problems("seeds/unseen/labels", base.joinpath("docs"), base.joinpath("labels"))
+
+
 def sample_problems() -> list[str]:
     """The problems of the labels of the sample documents."""
     base = files("seeds").joinpath("samples")
@@ -160,6 +166,7 @@ CHECKS: Mapping[str, Callable[[], Sequence[str]]] = {
     "lexicons": lexicon_problems,
     "rules": lambda: raised_problems(load_rules),
     "training labels": training_problems,
+    "unseen labels": unseen_problems,
     "sample labels": sample_problems,
 }
 

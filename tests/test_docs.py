@@ -27,7 +27,7 @@ DOCUMENTS = [
     "seeds/SOURCES.md",
     "seeds/samples/README.md",
 ]
-DOCUMENTS += ["seeds/training/README.md"]
+DOCUMENTS += ["seeds/training/README.md", "seeds/unseen/README.md"]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMAND = re.compile(r"(?<![\w/.-])clusterkg +([^\n`#|]*)")
 LINK = re.compile(r"\[[^\]\n]*\]\(([^)\s]+)\)")
