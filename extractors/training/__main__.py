@@ -1,4 +1,4 @@
-"""Train all models from the labelled texts: `python -m extractors.training [--out DIR] [--folds N] [--keep DIR]`.
+"""Train all models from the labelled texts: `python -m extractors.training [--out DIR] [--keep DIR]`.
 
 Writes entities.crfsuite, entities.onnx, entities.json, spans.npz, identity.npz, relations.npz, encoder.onnx,
 encoder.npz, thresholds.json and figures.json.
@@ -16,11 +16,11 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -111,8 +111,8 @@ class Material:
     marks: Sequence[str]
 
 
-Votes = tuple[Sequence[JudgedSpans], Sequence[JudgedSpans]]
-"""The spans that voters propose in each text, as the span judge learns from them and as they are read (`_vote`)."""
+LearnedAndPlain = tuple[Sequence[JudgedSpans], Sequence[JudgedSpans]]
+"""The spans that voters propose in each text: as the span judge learns from them, and as they are read."""
 AskedTexts = tuple[Sequence[ReadText], Sequence[npt.NDArray[np.bool_]]]
 """Each text as the encoder reads it, and which of its possible claims the encoder is asked for."""
 
@@ -189,9 +189,9 @@ def choose_entity_thresholds(
     return chosen
 
 
-def _judge_spans(votes: Votes, part: int, parts: int) -> dict[int, Floats]:
+def _judge_spans(spans: LearnedAndPlain, part: int, parts: int) -> dict[int, Floats]:
     """What a span judge trained without one part of the texts makes of each span there by itself."""
-    learned, plain = votes
+    learned, plain = spans
     with tempfile.TemporaryDirectory() as name:
         train_span_judge([text for i, text in enumerate(learned) if i % parts != part], Path(name))
         judge = load_span_judge(Path(name), whole=False)
@@ -199,8 +199,8 @@ def _judge_spans(votes: Votes, part: int, parts: int) -> dict[int, Floats]:
         return {i: judge.judge(plain[i].numbers, plain[i].words, columns(plain[i].spans)[2]) for i in own}
 
 
-def _train_span_judge(folder: Path, votes: Votes) -> None:
-    train_span_judge(votes[0], folder)
+def _train_span_judge(folder: Path, spans: LearnedAndPlain) -> None:
+    train_span_judge(spans[0], folder)
 
 
 def _judge_pairs(rows: Sequence[Sequence[Instance]], part: int, parts: int) -> dict[int, Numbers]:
@@ -298,7 +298,7 @@ def train(out: Path, stages: Stages, *, examples: Sequence[Example] | None = Non
     copy_views = [view(e.document, firms=e.firms) for e in copies]
     material = Material(examples, copies, copy_views, make_segments(copies, marks), marks)
     log.info("%d texts, %d characters", len(examples), sum(len(e.document.text) for e in examples))
-    votes = stages.held_out(_vote, partial(_train_all, out), material)
+    votes = stages.held_out(_vote, _train_all, material, out)
     del material
     train_judges_on(votes, examples, out, stages)
 
@@ -323,7 +323,7 @@ def train_judges_on(
     possible = [PossibleClaims.of(e.document, own) for e, own in zip(examples, names, strict=True)]
     rows = [instances(*text) for text in zip(examples, views, possible, strict=True)]
     flat = [row for text in rows for row in text]
-    linear = stages.held_out(_judge_pairs, partial(_train_pair_judge, out), rows)
+    linear = stages.held_out(_judge_pairs, _train_pair_judge, rows, out)
     log.info("pairs judged")
     pretrained = load_pretrained()
     cutter = WordPieces(pretrained.pieces, pretrained.scores)
@@ -333,7 +333,7 @@ def train_judges_on(
         for may, own, hold in zip(possible, rows, name_holds, strict=True)
     ]
     asked = [odds >= HOPELESS for odds in linear]
-    read = stages.held_out(_read_pairs, partial(_train_encoder, out), (texts, asked))
+    read = stages.held_out(_read_pairs, _train_encoder, (texts, asked), out)
     log.info("pairs read")
     first = [with_encoder(odds, *both) for odds, both in zip(linear, read, strict=True)]
     facts = [NodeFacts(example.document, own) for example, own in zip(examples, names, strict=True)]
@@ -386,7 +386,7 @@ def _read_names(
     """
     learned, plain = ([text[which] for text in votes] for which in (0, 1))
     identities = _learn_identity(examples, out, parts=stages.parts)
-    alone = stages.held_out(_judge_spans, partial(_train_span_judge, out), (learned, plain))
+    alone = stages.held_out(_judge_spans, _train_span_judge, (learned, plain), out)
     log.info("spans judged")
     rows, hold = [], []
     for example, spans, probability in zip(examples, plain, alone, strict=True):
@@ -429,6 +429,8 @@ def main() -> None:
         keep.mkdir(parents=True, exist_ok=True)
     with one_numpy_thread():
         train(args.out, Stages(args.folds, args.workers, keep))
+    if keep:
+        shutil.rmtree(keep)  # only what is not finished is gone on with
 
 
 if __name__ == "__main__":

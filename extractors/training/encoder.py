@@ -80,6 +80,8 @@ def _build(torch: Any, pretrained: Pretrained) -> Any:
     """The network whose parts `extractors.relations.encoder` runs: `layers` makes states, the rest answers."""
     nn, functional = torch.nn, torch.nn.functional
     width, heads = pretrained.width, pretrained.heads
+    # short numbers only where the processor reckons with them; elsewhere they take many times as long
+    short = getattr(torch.cpu, "_is_avx512_bf16_supported", lambda: False)()
 
     class Layer(nn.Module):  # type: ignore[misc, name-defined]
         def __init__(self, number: int) -> None:
@@ -161,8 +163,6 @@ def _build(torch: Any, pretrained: Pretrained) -> Any:
             """
             words = torch.from_numpy(dequantised(self.codes[ids], self.scales[ids]))
             behind = torch.arange(ids.shape[1])[None] >= lengths[:, None]
-            # in short numbers only where the processor reckons with them; elsewhere they would take many times as long
-            short = torch.ops.mkldnn._is_mkldnn_bf16_supported()
             with torch.autocast("cpu", dtype=torch.bfloat16, enabled=short):
                 found = self.layers(words + self.marks(marks), torch.where(behind, -1e4, 0.0))
             head, tail = self._mean(found[0], rows[:, :3]), self._mean(found[1], rows[:, 3:6])

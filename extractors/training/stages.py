@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import pickle
+import shutil
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -12,6 +14,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
 
+import extractors
+import seeds
 from seeds.training import LabelledText
 
 log = logging.getLogger("clusterkg.training")
@@ -29,8 +33,8 @@ class Stages:
         parts: parts of the jackknife; texts are dealt out in their order.
         workers: processes; what they find does not depend on it.
         keep: existing folder in which each part of each stage is kept when it is done, so that a training that was
-            stopped goes on from there; None keeps nothing. What is kept there is trusted (pickle), and fits only the
-            code, lexicons and models folder it was made with.
+            stopped goes on from there; None keeps nothing. What is kept there is trusted (pickle), and belongs to
+            one `fingerprint`.
     """
 
     parts: int = 3
@@ -38,52 +42,74 @@ class Stages:
     keep: Path | None = None
 
     def held_out(
-        self, judge: Callable[[Any, int, int], Mapping[int, T]], finish: Callable[[Any], None], shared: Any
+        self,
+        judge: Callable[[Any, int, int], Mapping[int, T]],
+        finish: Callable[[Path, Any], None],
+        shared: Any,
+        out: Path,
     ) -> list[T]:
         """What judges trained without each text's part say of it, in the order of the texts.
 
         Args:
             judge: trains without one of so many parts and judges its texts; a function of a module.
-            finish: meanwhile trains on all texts and writes what ships; a function of a module, or a partial one.
-            shared: what both learn from, their first argument.
+            finish: meanwhile trains on all texts and writes what ships into a folder; a function of a module.
+            shared: what both learn from.
+            out: existing folder for what ships.
         """
         global _shared
         _shared = shared
-        name = judge.__name__.strip("_")
-        found: dict[int, T] = {}
-        with ProcessPoolExecutor(self.workers, mp_context=multiprocessing.get_context("fork")) as pool:
-            running = [pool.submit(self._part, name, judge, part) for part in range(self.parts)]
-            running.append(pool.submit(self._all, name, finish))
-            for done in running:
-                found.update(done.result())
-        _shared = None
+        pool = ProcessPoolExecutor(self.workers, mp_context=multiprocessing.get_context("fork"))
+        try:
+            with tempfile.TemporaryDirectory() as folder:
+                keep = self.keep or Path(folder)
+                files = [keep / f"{judge.__name__.strip('_')}-{part}" for part in range(self.parts)]
+                ready = keep / f"{judge.__name__.strip('_')}-all"
+                running = [
+                    pool.submit(_judge_part, judge, part, self.parts, file)
+                    for part, file in enumerate(files)
+                    if not _kept(file)
+                ]
+                if not _kept(ready):
+                    running.append(pool.submit(_finish, finish, ready))
+                for future in running:
+                    future.result()
+                shutil.copytree(ready, out, dirs_exist_ok=True)
+                found: dict[int, T] = {}
+                for file in files:
+                    found.update(pickle.loads(file.read_bytes()))
+        finally:
+            pool.shutdown(cancel_futures=True)
+            _shared = None
         return [found[i] for i in range(len(found))]
 
-    def _part(self, name: str, judge: Callable[[Any, int, int], Mapping[int, T]], part: int) -> Mapping[int, T]:
-        return self._once(f"{name}-{part}", lambda: judge(_shared, part, self.parts))
 
-    def _all(self, name: str, finish: Callable[[Any], None]) -> Mapping[int, Any]:
-        def nothing_found() -> Mapping[int, Any]:
-            finish(_shared)
-            return {}
+def _kept(path: Path) -> bool:
+    if path.exists():
+        log.info("%s was done before", path.name)
+    return path.exists()
 
-        return self._once(f"{name}-all", nothing_found)
 
-    def _once(self, name: str, find: Callable[[], Mapping[int, T]]) -> Mapping[int, T]:
-        """What is kept under a name; found and kept now if it is not yet."""
-        path = self.keep and self.keep / f"{name}.pickle"
-        if path and path.is_file():
-            kept: Mapping[int, T] = pickle.loads(path.read_bytes())
-            return kept
-        found = find()
-        log.info("%s done", name)
-        if path:
-            part = path.with_suffix(".part")
-            part.write_bytes(pickle.dumps(found))
-            part.replace(path)  # never half a file under the name that is read
-        return found
+def _judge_part(judge: Callable[[Any, int, int], Mapping[int, T]], part: int, parts: int, path: Path) -> None:
+    found = pickle.dumps(judge(_shared, part, parts))
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:  # never half a file under its name
+        file.write(found)
+    Path(file.name).replace(path)
+    log.info("%s done", path.name)
+
+
+def _finish(finish: Callable[[Path, Any], None], path: Path) -> None:
+    folder = Path(tempfile.mkdtemp(dir=path.parent))
+    finish(folder, _shared)
+    folder.rename(path)
+    log.info("%s done", path.name)
 
 
 def fingerprint(texts: Sequence[LabelledText], parts: int) -> str:
-    """Names what a training's stages belong to: its texts with their labels, and the number of parts."""
-    return sha256(f"{parts} {texts!r}".encode()).hexdigest()[:12]
+    """Names what kept stages belong to: the texts with their labels, code, lexicons and rules, and number of parts."""
+    mark = sha256(f"{parts} {texts!r}".encode())
+    for package in (extractors, seeds):
+        root = Path(next(iter(package.__path__)))
+        for path in sorted(root.rglob("*")):
+            if path.suffix in (".py", ".tsv", ".toml"):
+                mark.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
+    return mark.hexdigest()[:12]
