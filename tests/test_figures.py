@@ -1,8 +1,8 @@
 """The shipped models read held-out texts no worse than the best that shipped before.
 
-The figures are taken when the models are trained, on texts that the models which read them had not seen; texts that have
-come since the last whole training count as they were read before any model learned from them. Who trains better models
-raises the marks below; worse ones do not pass. `test_unseen.py` measures what ships by itself.
+The figures are taken when the models are trained, on texts that the models which read them had not seen; texts that
+have come since the last whole training count as they were read before any model learned from them. Who trains better
+models raises the marks below; worse ones do not pass. `test_unseen.py` measures what ships by itself.
 """
 
 from __future__ import annotations
