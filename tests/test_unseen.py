@@ -15,7 +15,7 @@ from seeds.training import load_training, read_labelled
 
 pytestmark = pytest.mark.slow
 
-NAMES = {"ALL": 0.902, "Company": 0.926, "Park": 0.919, "Product": 0.904, "Policy": 0.863}
+NAMES = {"ALL": 0.902, "Company": 0.929, "Park": 0.925, "Product": 0.904, "Policy": 0.863}
 EDGES = 0.654
 """F1 of the best models that shipped; who ships better ones raises it."""
 SLACK = 0.01
