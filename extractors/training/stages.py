@@ -62,8 +62,8 @@ class Stages:
         try:
             with tempfile.TemporaryDirectory() as folder:
                 keep = self.keep or Path(folder)
-                files = [keep / f"{judge.__name__.strip('_')}-{part}" for part in range(self.parts)]
-                ready = keep / f"{judge.__name__.strip('_')}-all"
+                name = judge.__name__.strip("_")
+                files, ready = [keep / f"{name}-{part}" for part in range(self.parts)], keep / f"{name}-all"
                 running = [
                     pool.submit(_judge_part, judge, part, self.parts, file)
                     for part, file in enumerate(files)
@@ -73,7 +73,8 @@ class Stages:
                     running.append(pool.submit(_finish, finish, ready))
                 for future in running:
                     future.result()
-                shutil.copytree(ready, out, dirs_exist_ok=True)
+                for file in sorted(ready.iterdir()):  # not the folder as a whole, of which nobody else may read
+                    shutil.copy(file, out)
                 found: dict[int, T] = {}
                 for file in files:
                     found.update(pickle.loads(file.read_bytes()))

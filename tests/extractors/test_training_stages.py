@@ -34,7 +34,9 @@ def folders(tmp_path):
 def test_each_is_judged_by_what_did_not_know_its_part(folders, workers):
     (folders / "go").touch()
     stages = Stages(parts=2, workers=workers)
+    rights = (folders / "out").stat().st_mode
     found = stages.held_out(judge, write_sum, (folders, [1, 2, 3, 4, 5]), folders / "out")
+    assert (folders / "out").stat().st_mode == rights
     assert found == [6, 9, 6, 9, 6]
     assert (folders / "out" / "sum").read_text(encoding="utf-8") == "15"
     assert [*(folders / "keep").iterdir()] == []
