@@ -1,7 +1,8 @@
 """Contexts: the places where two entities stand together, and ties between entities that never do.
 
 Three kinds of ties join what no sentence joins. An article is about a park, a place, a cluster or a policy (its frame):
-the firms it presents are there, its industries are those of the park, the policy is for what it goes on to name. A name
+the firms it presents are there, its industries are those of the park, the policy is for what it goes on to name. So a
+section may be by its heading, and a passage by the park that was named last. A name
 holds another (年产5万吨负极材料项目 makes 负极材料), or two (丽水市硅材料产业集群). A park's name begins with that of
 the park or place around it.
 """
@@ -13,7 +14,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import chain, combinations, product
 from typing import Literal
 
 from extractors.model import Document, Entity, Mention
@@ -93,47 +94,114 @@ FRAMES: Mapping[str, Mapping[tuple[str, End], frozenset[str]]] = {
     },
 }
 """What an article may say of what it is about: type of the frame, relation and end of the frame -> other types."""
+SECTIONS: Mapping[str, Mapping[tuple[str, End], frozenset[str]]] = {
+    "Park": _OF_AREAS,
+    "Place": _OF_AREAS,
+    "Industry": {("engages_in", "tail"): frozenset({"Company", "Park", "Place"})},
+    "Role": {("has_role", "tail"): frozenset({"Company"})},
+}
+"""What a heading that names something may say of what is named under it, as in `FRAMES`."""
+PASSAGES = frozenset({"Company", "Project"})
+"""Types of what may be in the park or place that an article names first, and in the park that it named last."""
+
+Spot = tuple[int, Unit]
+"""Number of a sentence, and a name in it."""
+Tie = tuple[str, Context]
+"""Relation and context."""
 
 
-def framed_contexts(document: Document, sentences: Sequence[MarkedSentence]) -> Iterator[tuple[str, Context]]:
-    """Ties between the park, place, cluster and policy that an article is about and what else it names.
+def framed_contexts(document: Document, sentences: Sequence[MarkedSentence]) -> Iterator[Tie]:
+    """Ties between what an article, a passage or a section is about and what else it names.
 
     An article is about the park, cluster and policy it names most often, if it names it twice or in a heading, and
-    about a park also if it names no other; about a place only if a heading names it. A tie joins the first naming of
-    the other with the naming of the frame before it, or else its first.
+    about a park also if it names no other; about a place only if a heading names it. Such a tie joins the first naming
+    of the other with the naming of the frame before it, or else its first. Firms and projects may also be in the park
+    named last before them, and in the park and the place that the article names first. A section may be about
+    what its heading names.
 
     Yields:
-        Relation and context.
+        Relation and context; of each relation between two names of an article the first one found.
     """
-    articles: dict[int, dict[str, list[tuple[int, Unit]]]] = defaultdict(lambda: defaultdict(list))
+    articles: dict[int, list[int]] = defaultdict(list)
     for i, sentence in enumerate(sentences):
         block = document.blocks[sentence.block]
         if block.kind != "furniture":
-            for unit in sentence.units:
-                if unit.kind == "name":
-                    articles[block.article][unit.entity].append((i, unit))
+            articles[block.article].append(i)
     for article in sorted(articles):
-        named = articles[article]
-        for topic, relations in FRAMES.items():
-            frame = _frame(document, sentences, named, topic)
-            if frame is None:
-                continue
-            spots = [spot for spot, _ in named[frame]]
-            for (relation, end), types in relations.items():
-                for entity, units in named.items():
-                    at, unit = units[0]
-                    if entity != frame and unit.type in types:
-                        spot, place = named[frame][max(bisect_right(spots, at) - 1, 0)]
-                        if end == "head":
-                            yield relation, Context(place, unit, spot, at, framed="head")
-                        else:
-                            yield relation, Context(unit, place, at, spot, framed="tail")
+        numbers = articles[article]
+        spots = [spot for i in numbers for spot in _names(sentences, i)]
+        named: dict[str, list[Spot]] = defaultdict(list)
+        for spot in spots:
+            named[spot[1].entity].append(spot)
+        tied: set[tuple[str, str, str]] = set()
+        for relation, context in chain(
+            _topics(document, sentences, named), _passages(spots), _sections(document, sentences, numbers)
+        ):
+            key = relation, context.head.entity, context.tail.entity
+            if key not in tied and key[1] != key[2]:
+                tied.add(key)
+                yield relation, context
+
+
+def _names(sentences: Sequence[MarkedSentence], number: int) -> list[Spot]:
+    return [(number, unit) for unit in sentences[number].units if unit.kind == "name"]
+
+
+def _tie(relation: str, end: End, frame: Spot, other: Spot) -> Tie:
+    """A relation of which the frame is one end."""
+    (i, one), (j, two) = frame, other
+    if end == "head":
+        return relation, Context(one, two, i, j, framed="head")
+    return relation, Context(two, one, j, i, framed="tail")
+
+
+def _topics(
+    document: Document, sentences: Sequence[MarkedSentence], named: Mapping[str, Sequence[Spot]]
+) -> Iterator[Tie]:
+    """Ties to what the article is about."""
+    for topic, relations in FRAMES.items():
+        frame = _frame(document, sentences, named, topic)
+        if frame is None:
+            continue
+        places = [place for place, _ in named[frame]]
+        for (relation, end), types in relations.items():
+            for first, *_ in named.values():
+                if first[1].type in types:
+                    yield _tie(relation, end, named[frame][max(bisect_right(places, first[0]) - 1, 0)], first)
+
+
+def _passages(spots: Sequence[Spot]) -> Iterator[Tie]:
+    """Ties to the park named last, and to the park and the place named first."""
+    opening = {unit.type: (i, unit) for i, unit in reversed(spots)}
+    last: Spot | None = None
+    for spot in spots:
+        if spot[1].type == "Park":
+            last = spot
+        elif spot[1].type in PASSAGES:
+            for area in (last, opening.get("Park"), opening.get("Place")):
+                if area is not None:
+                    yield _tie("located_in", "tail", area, spot)
+
+
+def _sections(document: Document, sentences: Sequence[MarkedSentence], numbers: Sequence[int]) -> Iterator[Tie]:
+    """Ties to what the heading above names; `numbers` are the article's sentences."""
+    heading, held = -1, list[Spot]()
+    for i in numbers:
+        own, at = _names(sentences, i), sentences[i].block
+        if document.blocks[at].kind == "heading":
+            held = [*(held if at == heading else ()), *own]
+            heading = at
+            continue
+        for frame, other in product(held, own):
+            for (relation, end), types in SECTIONS.get(frame[1].type, {}).items():
+                if other[1].type in types:
+                    yield _tie(relation, end, frame, other)
 
 
 def _frame(
     document: Document,
     sentences: Sequence[MarkedSentence],
-    named: Mapping[str, Sequence[tuple[int, Unit]]],
+    named: Mapping[str, Sequence[Spot]],
     topic: str,
 ) -> str | None:
     """The entity of a type that an article is about."""

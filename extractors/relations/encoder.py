@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from extractors.relations.node_facts import relation_numbers
 from extractors.relations.pairs import PossibleClaims
-from extractors.relations.windows import COLUMNS, ENDS, FAR, INSIDE, SIZE, Integers, Windows, read_windows
+from extractors.relations.windows import COLUMNS, ENDS, FAR, INSIDE, LEAD, SIZE, Integers, Windows, read_windows
 from extractors.relations.word_pieces import BEGIN, END, WordPieces
 from extractors.threads import open_session
 from extractors.trees import Numbers
@@ -249,7 +249,7 @@ def answer_numbers() -> Mapping[str, int]:
 
 def layout() -> list[str]:
     """Names and sizes that the weights go by; an encoder trained with others does not fit."""
-    return [*ENDS, *COLUMNS, *answer_numbers(), *map(str, (SIZE, FAR, INSIDE, SPREAD, STEPS))]
+    return [*ENDS, *COLUMNS, *answer_numbers(), *map(str, (SIZE, LEAD, FAR, INSIDE, SPREAD, STEPS))]
 
 
 def open_encoder(folder: Traversable | Path) -> PairEncoder:

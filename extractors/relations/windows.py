@@ -1,11 +1,14 @@
-"""A document as the encoder reads it: windows of whole sentences in pieces, and where names and pairs of them stand."""
+"""A document as the encoder reads it: windows in pieces, and where names and pairs of them stand.
+
+A window is some whole sentences, under the headings above them.
+"""
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import itemgetter
 
 import numpy as np
@@ -22,6 +25,8 @@ SIZE = 250
 """Pieces of a window; a longer sentence is a window by itself and read that far."""
 OVERLAP = 70
 """Pieces at the end of a window that the next one reads once more, at most."""
+LEAD = 40
+"""Pieces of the longest heading that is read again with what stands under it."""
 OF_EACH, MOST, MENTIONS = 4, 6, 4
 """Contexts that are read of each possible claim, and of all claims between two ends; mentions of each name."""
 ENDS = (*TYPES, "Role")
@@ -109,29 +114,54 @@ class _Layout:
     """The windows of a document."""
 
     def __init__(self, document: Document, sentences: Sequence[MarkedSentence], cutter: WordPieces) -> None:
+        self._sentences = sentences
         self._starts = [sentence.start for sentence in sentences]
         self._cut = [cutter.cut(document.text[s.start : s.end])[:SIZE] for s in sentences]
-        articles = [document.blocks[sentence.block].article for sentence in sentences]
+        blocks = [document.blocks[sentence.block] for sentence in sentences]
+        articles = [block.article for block in blocks]
         self._offsets: list[dict[int, int]] = []
         self._windows: dict[int, list[int]] = defaultdict(list)
         self.pieces: list[Integers] = []
         self.marks: list[Integers] = []
         marks = [_marks(sentence, pieces) for sentence, pieces in zip(sentences, self._cut, strict=True)]
-        for first, last in _spans([len(pieces) for pieces in self._cut], articles):
-            lengths = [len(pieces) for pieces in self._cut[first:last]]
-            self._offsets.append(dict(zip(range(first, last), np.cumsum([0, *lengths]).tolist(), strict=False)))
-            for i in range(first, last):
+        lengths = [len(pieces) for pieces in self._cut]
+        headings = [b.kind == "heading" and n <= LEAD for b, n in zip(blocks, lengths, strict=True)]
+        leads = _leads(headings, [any(own) for own in marks], articles)
+        for first, last in _spans(lengths, articles):
+            read = [*leads[first], *range(first, last)]
+            starts = np.cumsum([0, *(lengths[i] for i in read)]).tolist()
+            self._offsets.append(dict(zip(read, starts, strict=False)))
+            for i in read:
                 self._windows[i].append(len(self.pieces))
-            self.pieces.append(np.array([p[0] for cut in self._cut[first:last] for p in cut], dtype=np.int64))
-            self.marks.append(np.array([m for own in marks[first:last] for m in own], dtype=np.int64))
+            self.pieces.append(np.array([p[0] for i in read for p in self._cut[i]], dtype=np.int64))
+            self.marks.append(np.array([m for i in read for m in marks[i]], dtype=np.int64))
 
     def places(self, context: Context) -> tuple[Place, Place]:
         """Where the ends of a context stand, in one window if one holds both."""
+        if context.framed:
+            context = self._nearer(context)
         heads, tails = self._windows[context.head_sentence], self._windows[context.tail_sentence]
-        both = [window for window in heads if window in tails]
-        one, two = (both[0], both[0]) if both else (heads[0], tails[0])
+        both = next((window for window in heads if window in tails), None)
+        one, two = (heads[0], tails[0]) if both is None else (both, both)
         head = self._place(one, context.head_sentence, context.head)
         return head, self._place(two, context.tail_sentence, context.tail)
+
+    def _nearer(self, context: Context) -> Context:
+        """A tie to what an article is about, at a place where the window of the other end names it, if it does."""
+        frame, at, other = context.tail, context.tail_sentence, context.head_sentence
+        if context.framed == "head":
+            frame, at, other = context.head, other, at
+        read = self._offsets[self._windows[other][0]]
+        units = (
+            (unit, number)
+            for number in (() if at in read else read)
+            for unit in self._sentences[number].units
+            if unit.entity == frame.entity and unit.kind == "name"
+        )
+        frame, at = next(units, (frame, at))
+        if context.framed == "head":
+            return replace(context, head=frame, head_sentence=at)
+        return replace(context, tail=frame, tail_sentence=at)
 
     def place(self, start: int, end: int) -> tuple[int, int, int] | None:
         """Window, first piece and end of a half-open span of characters; None where no piece of it is read."""
@@ -170,6 +200,23 @@ def _marks(sentence: MarkedSentence, pieces: Sequence[Piece]) -> list[int]:
             for i in range(begin, end):
                 marks[i] = 1 + 2 * ENDS.index(unit.type) + (i > begin)
     return marks
+
+
+def _leads(headings: Sequence[bool], naming: Sequence[bool], articles: Sequence[int]) -> list[list[int]]:
+    """For each sentence the headings that a window is read under which begins there: those of its article and section.
+
+    That of an article is its first one that names something.
+    """
+    leads: list[list[int]] = []
+    title: list[int] = []
+    section: list[int] = []
+    for i, article in enumerate(articles):
+        if i and article != articles[i - 1]:
+            title, section = [], []
+        leads.append(sorted({*title, *(() if headings[i] else section)}))
+        if headings[i]:
+            title, section = title or [i] * naming[i], [i]
+    return leads
 
 
 def _spans(lengths: Sequence[int], articles: Sequence[int]) -> list[tuple[int, int]]:

@@ -161,7 +161,8 @@ def test_the_place_of_a_heading_frames_the_firms_and_industries_below_it() -> No
         ("桐岚电池", "located_in", "丽水市"),
         ("丽水市", "engages_in", "硅材料产业"),
     }
-    assert framed(below + "{丽水市|A}下雨。") == set()
+    firms = {("澜屿硅业", "located_in", "丽水市"), ("桐岚电池", "located_in", "丽水市")}
+    assert framed(below + "{丽水市|A}下雨。") == firms, "they may be in the place named first"
 
 
 def test_the_policy_of_a_heading_is_for_what_the_article_names_and_issued_by_a_body_in_it() -> None:
@@ -209,10 +210,25 @@ def test_names_that_stand_together_in_one_name_may_hold_each_other_elsewhere() -
     assert "tail" in {c.inside for c in ties["Project", "located_in", "Place"]}
 
 
-def test_the_only_park_of_an_article_frames_its_firms() -> None:
-    below = "今天下雨。{澜屿硅业|C}点火。"
-    assert framed("记者走进{松垄高新区|K}。" + below) == {("澜屿硅业", "located_in", "松垄高新区")}
-    assert framed("记者走进{松垄高新区|K}。又到{岚岭开发区|K}。" + below) == set()
+def test_the_only_park_of_an_article_frames_its_firms_and_their_parks() -> None:
+    below = "今天下雨。{澜屿硅业|C}点火。{溪风产业园|K}开园。"
+    assert framed("记者走进{松垄高新区|K}。{松垄高新区|K}放晴。" + below) == {
+        ("澜屿硅业", "located_in", "松垄高新区"),
+        ("溪风产业园", "located_in", "松垄高新区"),
+    }
+    assert framed("今天下雨。{澜屿硅业|C}点火。到{松垄高新区|K}。") == {("澜屿硅业", "located_in", "松垄高新区")}
+
+
+def test_firms_may_be_in_the_park_named_last_and_in_the_one_named_first() -> None:
+    text = "记者走进{松垄高新区|K}。又到{岚岭开发区|K}。再到{溪风产业园|K}。今天下雨。{澜屿硅业|C}点火。"
+    assert framed(text) == {("澜屿硅业", "located_in", "溪风产业园"), ("澜屿硅业", "located_in", "松垄高新区")}
+
+
+def test_a_section_is_about_what_its_heading_names() -> None:
+    above, below = "# 名录\n\n## {封测|I}\n\n今天下雨。{澜屿硅业|C}点火。", "今天下雨。{桐岚电池|C}投产。"
+    assert framed(f"{above}\n\n{below}") == {(firm, "engages_in", "封测") for firm in ("澜屿硅业", "桐岚电池")}
+    assert framed(f"{above}\n\n## 其他\n\n{below}") == {("澜屿硅业", "engages_in", "封测")}
+    assert framed("# 名录\n\n## {链主|R}\n\n今天下雨。{澜屿硅业|C}点火。") == {("澜屿硅业", "has_role", "链主")}
 
 
 def test_a_park_lies_in_the_place_that_its_name_begins_with() -> None:

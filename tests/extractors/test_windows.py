@@ -76,6 +76,54 @@ def test_a_window_begins_with_the_end_of_the_one_before() -> None:
     assert np.flatnonzero(found.marks[-1]).tolist() == [0, 1, 2, 5, 6]
 
 
+@pytest.fixture
+def single(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each sentence is a window."""
+    monkeypatch.setattr(module, "SIZE", 7)
+    monkeypatch.setattr(module, "OVERLAP", 0)
+
+
+@pytest.mark.usefixtures("single")
+def test_what_a_heading_frames_is_read_with_it() -> None:
+    (row,) = rows("# {甲县|A}名录\n\n今天全县下雨。{甲电池|C}和{乙电|C}。", "located_in")[:1]
+    assert (row["head window"], row["head begin"]) == (2, 4)
+    assert (row["tail window"], row["tail begin"], row["framed"]) == (2, 0, 2)
+
+
+@pytest.mark.usefixtures("small")
+def test_what_frames_a_name_is_read_where_its_window_holds_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "OVERLAP", 0)
+    found = rows("# 通讯\n\n{甲园|K}今天开工。\n\n今天天气晴朗。\n\n{甲电池|C}来了！{甲园|K}好。", "located_in")
+    (row,) = (row for row in found if row["framed"])
+    assert row["head window"] == row["tail window"], "not where it is named before, in another window"
+    assert row["tail begin"] == row["head begin"] + 6
+
+
+@pytest.mark.usefixtures("single")
+@pytest.mark.parametrize(
+    ("notation", "windows"),
+    [
+        ("# {甲县|A}\n\n今天全县下雨。\n\n明天全县放晴。", ["甲县", "甲县今天全县下雨。", "甲县明天全县放晴。"]),
+        ("# 名录\n\n## {甲县|A}\n\n## 材料\n\n今天全县下雨。", ["名录甲县材料", "甲县材料今天全县下雨。"]),
+        ("# {甲县|A}\n\n今天全县下雨。\n\n## 材料\n\n乙。", ["甲县", "甲县今天全县下雨。", "甲县材料乙。"]),
+        ("# {甲县|A}六字题目\n\n今天全县下雨。", ["甲县六字题目", "今天全县下雨。"]),
+    ],
+    ids=["title", "the first that names something", "a heading opens its section", "too long to be read again"],
+)
+def test_which_headings_are_read_again(monkeypatch: pytest.MonkeyPatch, notation: str, windows: list[str]) -> None:
+    monkeypatch.setattr(module, "LEAD", 5)
+    _, found = read(notation)
+    assert [len(pieces) for pieces in found.pieces] == [len(window) for window in windows]
+
+
+@pytest.mark.usefixtures("single")
+def test_an_article_is_not_read_under_the_headings_of_another() -> None:
+    possible, found = read("# {甲县|A}\n\n今天全县下雨。\n\n# {乙县|A}\n\n明天全县放晴。")
+    assert {block.article for block in possible.document.blocks} == {0, 1}
+    assert [len(pieces) for pieces in found.pieces] == [2, 9, 2, 9]
+    assert [np.count_nonzero(marks) for marks in found.marks] == [2] * 4
+
+
 @pytest.mark.usefixtures("small")
 def test_a_long_sentence_is_read_as_far_as_a_window_goes() -> None:
     notation = "{甲电池|C}今天同很多很多很多别的厂一起生产{硅片|P}。"
