@@ -33,6 +33,8 @@ _QUANTIFIED = {
 
 MUTUAL = frozenset({"supplies"})
 """Directed relations that may hold both ways between two things of one type."""
+MISTAKEN = {"subsidiary_of": "supplies"}
+"""Relation -> the one that is meant where only that one is read by a rule: 乙是甲的下游企业 tells of a customer."""
 
 
 def _truth(sentences: Sequence[MarkedSentence], context: Context) -> Truth:
@@ -76,20 +78,25 @@ def _ruled(pair: Pair) -> bool:
 
 
 def _outweighed(pair: Pair, probability: float, accepted: Mapping[Key, tuple[Pair, float]]) -> bool:
-    """Whether the same relation the other way round is the better reading.
+    """Whether the same relation the other way round, or one that it is mistaken for, is the better reading.
 
     Of two firms each can supply the other, so there a weaker direction falls only where no rule reads it and it is read
     from a sentence that also gives the stronger one. No thing is owned by, made into or placed in what it owns, makes
     or holds.
     """
     other = accepted.get((pair.tail, pair.relation, pair.head))
-    if other is None or (_ruled(pair), probability) >= (_ruled(other[0]), other[1]):
-        return False
-    if pair.relation not in MUTUAL:
-        return True
+    if other is not None and (_ruled(pair), probability) < (_ruled(other[0]), other[1]):
+        return pair.relation not in MUTUAL or _told_otherwise(pair, other[0])
+    instead = MISTAKEN.get(pair.relation, "")
+    keys = (pair.head, instead, pair.tail), (pair.tail, instead, pair.head)
+    return any(key in accepted and _told_otherwise(pair, accepted[key][0]) for key in keys)
+
+
+def _told_otherwise(pair: Pair, other: Pair) -> bool:
+    """Whether a rule reads the other where the first, which no rule reads, is read at its best."""
     best = pair.contexts[0]
-    places = {i for context in other[0].contexts for i in (context.head_sentence, context.tail_sentence)}
-    return not _ruled(pair) and _ruled(other[0]) and {best.head_sentence, best.tail_sentence} <= places
+    places = {i for context in other.contexts for i in (context.head_sentence, context.tail_sentence)}
+    return not _ruled(pair) and _ruled(other) and {best.head_sentence, best.tail_sentence} <= places
 
 
 def read_relations(

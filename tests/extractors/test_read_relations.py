@@ -261,6 +261,14 @@ def test_thresholds(read: Read, monkeypatch: pytest.MonkeyPatch, lowest: float, 
     assert len(read("{澜屿硅业|C}生产{硅片|P}。")[2]) == count
 
 
+def test_a_customer_is_no_subsidiary(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "load_scorer", lambda folder: BelievesRules(unruled=0.6))
+    assert triples(read, "{澜屿硅业|C}是{桐岚电池|C}的下游企业。", "subsidiary_of") == set()
+    assert triples(read, "{澜屿硅业|C}是{桐岚电池|C}的子公司。", "subsidiary_of") == {
+        ("澜屿硅业", "subsidiary_of", "桐岚电池")
+    }
+
+
 def test_no_entities_no_claims(read: Read) -> None:
     assert read("今天下雨。")[2:] == ([], [], [])
 
