@@ -1,10 +1,10 @@
 """Contexts: the places where two entities stand together, and ties between entities that never do.
 
 Three kinds of ties join what no sentence joins. An article is about a park, a place, a cluster or a policy (its frame):
-the firms it presents are there, its industries are those of the park, the policy is for what it goes on to name. So a
-section may be by its heading, and a passage by the park that was named last. A name
-holds another (年产5万吨负极材料项目 makes 负极材料), or two (丽水市硅材料产业集群). A park's name begins with that of
-the park or place around it.
+the firms it presents are there, its industries are those of the park, the policy is for what it goes on to name. In the
+same way a section is about what its heading names, and a passage about the park named last. A name holds another
+(年产5万吨负极材料项目 makes 负极材料), or two (丽水市硅材料产业集群). A park's name begins with that of the park or
+place around it.
 """
 
 from __future__ import annotations
@@ -116,35 +116,30 @@ def framed_contexts(document: Document, sentences: Sequence[MarkedSentence]) -> 
     An article is about the park, cluster and policy it names most often, if it names it twice or in a heading, and
     about a park also if it names no other; about a place only if a heading names it. Such a tie joins the first naming
     of the other with the naming of the frame before it, or else its first. Firms and projects may also be in the park
-    named last before them, and in the park and the place that the article names first. A section may be about
-    what its heading names.
+    named last before them, and in the park and the place that the article names first. A section may be about what its
+    heading names.
 
     Yields:
         Relation and context; of each relation between two names of an article the first one found.
     """
-    articles: dict[int, list[int]] = defaultdict(list)
+    articles: dict[int, dict[int, list[Spot]]] = defaultdict(dict)
     for i, sentence in enumerate(sentences):
         block = document.blocks[sentence.block]
         if block.kind != "furniture":
-            articles[block.article].append(i)
-    for article in sorted(articles):
-        numbers = articles[article]
-        spots = [spot for i in numbers for spot in _names(sentences, i)]
+            articles[block.article][i] = [(i, unit) for unit in sentence.units if unit.kind == "name"]
+    for _, names in sorted(articles.items()):
+        spots = [*chain.from_iterable(names.values())]
         named: dict[str, list[Spot]] = defaultdict(list)
         for spot in spots:
             named[spot[1].entity].append(spot)
         tied: set[tuple[str, str, str]] = set()
         for relation, context in chain(
-            _topics(document, sentences, named), _passages(spots), _sections(document, sentences, numbers)
+            _topics(document, sentences, named), _passages(spots), _sections(document, sentences, names)
         ):
             key = relation, context.head.entity, context.tail.entity
             if key not in tied and key[1] != key[2]:
                 tied.add(key)
                 yield relation, context
-
-
-def _names(sentences: Sequence[MarkedSentence], number: int) -> list[Spot]:
-    return [(number, unit) for unit in sentences[number].units if unit.kind == "name"]
 
 
 def _tie(relation: str, end: End, frame: Spot, other: Spot) -> Tie:
@@ -183,11 +178,14 @@ def _passages(spots: Sequence[Spot]) -> Iterator[Tie]:
                     yield _tie("located_in", "tail", area, spot)
 
 
-def _sections(document: Document, sentences: Sequence[MarkedSentence], numbers: Sequence[int]) -> Iterator[Tie]:
-    """Ties to what the heading above names; `numbers` are the article's sentences."""
-    heading, held = -1, list[Spot]()
-    for i in numbers:
-        own, at = _names(sentences, i), sentences[i].block
+def _sections(
+    document: Document, sentences: Sequence[MarkedSentence], names: Mapping[int, Sequence[Spot]]
+) -> Iterator[Tie]:
+    """Ties to what the heading above names; `names` are those of the article by sentence."""
+    heading = -1
+    held: list[Spot] = []
+    for i, own in names.items():
+        at = sentences[i].block
         if document.blocks[at].kind == "heading":
             held = [*(held if at == heading else ()), *own]
             heading = at

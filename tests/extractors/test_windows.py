@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hand_made import annotated
@@ -63,43 +65,42 @@ def test_sentences_that_follow_each_other_are_read_together() -> None:
     assert {(row["head window"], row["tail window"], row["apart"]) for row in found if row["named"] == 3} == {(0, 0, 1)}
 
 
+Shrink = Callable[..., None]
+
+
 @pytest.fixture
-def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "SIZE", 12)
-    monkeypatch.setattr(module, "OVERLAP", 5)
+def shrink(monkeypatch: pytest.MonkeyPatch) -> Shrink:
+    """Makes windows small, in pieces; without an overlap a window holds little more than a sentence."""
+
+    def to(size: int, overlap: int = 0, lead: int = module.LEAD) -> None:
+        for name, value in (("SIZE", size), ("OVERLAP", overlap), ("LEAD", lead)):
+            monkeypatch.setattr(module, name, value)
+
+    return to
 
 
-@pytest.mark.usefixtures("small")
-def test_a_window_begins_with_the_end_of_the_one_before() -> None:
+def test_a_window_begins_with_the_end_of_the_one_before(shrink: Shrink) -> None:
+    shrink(12, overlap=5)
     _, found = read("今天下雨。明天放晴。后天下雪。{甲电池|C}生产{硅片|P}。")
     assert [len(pieces) for pieces in found.pieces] == [10, 10, 8], "the last has no room for the one before"
     assert np.flatnonzero(found.marks[-1]).tolist() == [0, 1, 2, 5, 6]
 
 
-@pytest.fixture
-def single(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each sentence is a window."""
-    monkeypatch.setattr(module, "SIZE", 7)
-    monkeypatch.setattr(module, "OVERLAP", 0)
-
-
-@pytest.mark.usefixtures("single")
-def test_what_a_heading_frames_is_read_with_it() -> None:
+def test_what_a_heading_frames_is_read_with_it(shrink: Shrink) -> None:
+    shrink(7)
     (row,) = rows("# {甲县|A}名录\n\n今天全县下雨。{甲电池|C}和{乙电|C}。", "located_in")[:1]
     assert (row["head window"], row["head begin"]) == (2, 4)
     assert (row["tail window"], row["tail begin"], row["framed"]) == (2, 0, 2)
 
 
-@pytest.mark.usefixtures("small")
-def test_what_frames_a_name_is_read_where_its_window_holds_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "OVERLAP", 0)
+def test_what_frames_a_name_is_read_where_its_window_holds_it(shrink: Shrink) -> None:
+    shrink(12)
     found = rows("# 通讯\n\n{甲园|K}今天开工。\n\n今天天气晴朗。\n\n{甲电池|C}来了！{甲园|K}好。", "located_in")
     (row,) = (row for row in found if row["framed"])
     assert row["head window"] == row["tail window"], "not where it is named before, in another window"
     assert row["tail begin"] == row["head begin"] + 6
 
 
-@pytest.mark.usefixtures("single")
 @pytest.mark.parametrize(
     ("notation", "windows"),
     [
@@ -110,22 +111,22 @@ def test_what_frames_a_name_is_read_where_its_window_holds_it(monkeypatch: pytes
     ],
     ids=["title", "the first that names something", "a heading opens its section", "too long to be read again"],
 )
-def test_which_headings_are_read_again(monkeypatch: pytest.MonkeyPatch, notation: str, windows: list[str]) -> None:
-    monkeypatch.setattr(module, "LEAD", 5)
+def test_which_headings_are_read_again(shrink: Shrink, notation: str, windows: list[str]) -> None:
+    shrink(7, lead=5)
     _, found = read(notation)
     assert [len(pieces) for pieces in found.pieces] == [len(window) for window in windows]
 
 
-@pytest.mark.usefixtures("single")
-def test_an_article_is_not_read_under_the_headings_of_another() -> None:
+def test_an_article_is_not_read_under_the_headings_of_another(shrink: Shrink) -> None:
+    shrink(7)
     possible, found = read("# {甲县|A}\n\n今天全县下雨。\n\n# {乙县|A}\n\n明天全县放晴。")
     assert {block.article for block in possible.document.blocks} == {0, 1}
     assert [len(pieces) for pieces in found.pieces] == [2, 9, 2, 9]
     assert [np.count_nonzero(marks) for marks in found.marks] == [2] * 4
 
 
-@pytest.mark.usefixtures("small")
-def test_a_long_sentence_is_read_as_far_as_a_window_goes() -> None:
+def test_a_long_sentence_is_read_as_far_as_a_window_goes(shrink: Shrink) -> None:
+    shrink(12, overlap=5)
     notation = "{甲电池|C}今天同很多很多很多别的厂一起生产{硅片|P}。"
     _, found = read(notation)
     assert [len(pieces) for pieces in found.pieces] == [12]
@@ -158,8 +159,8 @@ def test_a_name_is_asked_about_at_its_first_mentions() -> None:
     assert len(named("{甲电池|C}点火。" * (module.MENTIONS + 2))) == module.MENTIONS
 
 
-@pytest.mark.usefixtures("small")
-def test_a_name_behind_the_part_that_is_read_is_not_asked_about() -> None:
+def test_a_name_behind_the_part_that_is_read_is_not_asked_about(shrink: Shrink) -> None:
+    shrink(12, overlap=5)
     notation = "{甲电池|C}今天同很多很多很多别的厂一起生产{硅片|P}。"
     _, found = read(notation)
     assert found.names == 2
