@@ -15,8 +15,8 @@ from seeds.training import load_training, read_labelled
 
 pytestmark = pytest.mark.slow
 
-NAMES = {"ALL": 0.905, "Company": 0.935, "Park": 0.925, "Product": 0.904, "Policy": 0.877}
-EDGES = 0.670
+NAMES = {"ALL": 0.909, "Company": 0.935, "Park": 0.931, "Product": 0.904, "Policy": 0.892}
+EDGES = 0.687
 """F1 of the best models that shipped; who ships better ones raises it."""
 SLACK = 0.01
 

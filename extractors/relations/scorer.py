@@ -31,7 +31,7 @@ FILE = "relations.npz"
 """File of the judges in a folder of models."""
 NODES, CLAIMS = "nodes", "claims"
 """Names of the trees in that file."""
-HOPELESS = float(np.log(0.01 / 0.99))
+HOPELESS = float(np.log(0.005 / 0.995))
 """Below these log-odds of the linear judge the encoder is not asked, below these of both the trees are not: the rest
 would hardly bring it to one half."""
 JUDGES = ("linear", "encoder", "encoder, names")
