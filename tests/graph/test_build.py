@@ -66,12 +66,7 @@ def test_all_files_are_written(work: Path) -> None:
     [
         ("澜屿硅业有限公司", "located_in", "松垄高新技术产业开发区"),
         ("澜屿硅业有限公司", "produces", "单晶硅片"),
-        pytest.param(
-            "澜屿硅业有限公司",
-            "supplies",
-            "桐岚光伏科技有限公司",
-            marks=pytest.mark.xfail(reason="the shipped scorer may hold this pair for unrelated", strict=False),
-        ),
+        ("澜屿硅业有限公司", "supplies", "桐岚光伏科技有限公司"),
         ("桐岚光伏科技有限公司", "produces", "光伏组件"),
         ("墨溪电池有限公司", "subsidiary_of", "岫湖控股集团有限公司"),
         ("墨溪电池有限公司", "produces", "磷酸铁锂电池"),
