@@ -30,6 +30,8 @@ OUTPUTS = [
     "report.md",
 ]
 """What `clusterkg build` writes, sorted."""
+Edge = tuple[str, str, str]
+"""Head, relation, tail."""
 NAMED = re.compile(r"\{([^|{}]+)\|([A-Z])\}")
 
 
@@ -124,3 +126,15 @@ def extraction(
             Claim(one.id, relation, two.id, holder.start, holder.end, ends[0], ends[1], status, f"{relation}.test", 0.8)
         )
     return Extraction(doc, tuple(entities), tuple(made))
+
+
+def edges(read: Extraction, *, status: str | None = None) -> set[Edge]:
+    """Edges under every name of their ends."""
+    names = {e.id: [a.name for a in e.aliases] for e in read.entities}
+    return {
+        (head, c.relation, tail)
+        for c in read.claims
+        if status in (None, c.status)
+        for head in names[c.head]
+        for tail in names[c.tail]
+    }

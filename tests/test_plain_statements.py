@@ -9,8 +9,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hand_made import Edge, edges
 
-from extractors.model import Extraction
 from extractors.pipeline import extract
 from extractors.reading import document_from_text
 from seeds.training import load_training
@@ -26,19 +26,13 @@ READ = 0.88
 """Share of the statements that are read by the best models that shipped; who ships better ones raises it."""
 
 
-def edges(extraction: Extraction) -> set[tuple[str, str, str]]:
-    """Each claim by each pair of the names of its ends, without 《》."""
-    names = {e.id: {name.strip("《》") for name in (e.name, *(a.name for a in e.aliases))} for e in extraction.entities}
-    return {(h, c.relation, t) for c in extraction.claims for h in names[c.head] for t in names[c.tail]}
-
-
 @pytest.fixture(scope="module")
-def read() -> list[tuple[str, set[tuple[str, str, str]]]]:
+def read() -> list[tuple[str, set[Edge]]]:
     """Each statement under each opening, and what the program reads there."""
     found = {
         opening + sentence: edges(extract(document_from_text(opening + sentence, doc_id="plain")))
         for opening in OPENINGS
-        for sentence, _ in STATEMENTS
+        for sentence in dict.fromkeys(sentence for sentence, _ in STATEMENTS)
     }
     return [(statement, found[opening + sentence]) for opening in OPENINGS for sentence, statement in STATEMENTS]
 

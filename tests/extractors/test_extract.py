@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from hand_made import Edge, edges
 
 from extractors.model import Extraction
 from extractors.pipeline import extract
@@ -40,23 +41,10 @@ FURNITURE = """首页 | 新闻 | 专题 | 联系我们
 责任编辑：李小明
 版权所有 未经许可不得转载
 """
-Edge = tuple[str, str, str]
 
 
 def read(text: str, doc_id: str = "d") -> Extraction:
     return extract(document_from_text(text, doc_id=doc_id))
-
-
-def edges(read: Extraction, *, status: str | None = None) -> set[Edge]:
-    """Edges under every name of their ends."""
-    names = {e.id: [a.name for a in e.aliases] for e in read.entities}
-    return {
-        (head, c.relation, tail)
-        for c in read.claims
-        if status in (None, c.status)
-        for head in names[c.head]
-        for tail in names[c.tail]
-    }
 
 
 @pytest.fixture(scope="module")
