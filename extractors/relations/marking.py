@@ -11,12 +11,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from extractors.model import Block, Document, Entity, Mention
+from extractors.model import Document, Entity, Mention
 from extractors.reading import Sentence
+from extractors.relations.focus import FORMER, Focus, Naming
 
 BLOCKS: dict[str, int] = {
     name: 0xE000 + 0x100 * i
@@ -105,27 +106,6 @@ OBJECT = re.compile(r"(?<=[为向给对由])其(?=提供|供应|供货|供给|�
 """其 for a firm that is not the subject: 甲是链主，乙为其供应丙."""
 
 
-class Focus:
-    """Which firm, park, project or policy is being spoken of; follows the text sentence by sentence."""
-
-    def __init__(self) -> None:
-        self.current: dict[str, str] = {}
-        self.article = -1
-
-    def enter(self, block: Block) -> None:
-        """Start of a block: a new article forgets the old one; a heading does not."""
-        if block.article != self.article:
-            self.article = block.article
-            self.current = {}
-
-    def note(self, units: Sequence[Unit]) -> None:
-        """After a sentence: its first firm is spoken of next, since Chinese puts its topic first."""
-        for node_type in ("Company", "Project", "Policy", "Cluster", "Park"):
-            named = [u for u in units if u.type == node_type and u.kind != "implied"]
-            if named:
-                self.current[node_type] = named[0].entity
-
-
 def _outermost(mentions: Sequence[tuple[Mention, Entity]]) -> list[tuple[Mention, Entity]]:
     chosen: list[tuple[Mention, Entity]] = []
     taken: set[int] = set()
@@ -161,11 +141,12 @@ def mark(document: Document, sentences: Sequence[Sentence], entities: Sequence[E
         while index < len(everything) and everything[index][0].end <= sentence.end:
             inside.append(everything[index])
             index += 1
-        result = _mark_sentence(document.text, sentence, inside, focus.current)
+        names = [(m.start, m.end, e.id, e.type) for m, e in inside]
+        result = _mark_sentence(document.text, sentence, names, focus)
         if block.kind != "furniture":
             firms = _spoken_of(result, focus.current.get("Company"), topics.get(block.article))
             result = replace(result, spoken_of=firms)
-            focus.note(result.units)
+            focus.note([(u.type, u.entity) for u in result.units if u.kind != "implied"], names)
         marked.append(result)
     return marked
 
@@ -213,30 +194,29 @@ def _spoken_of(sentence: MarkedSentence, focus: str | None, topic: str | None) -
     return tuple(Unit(e, "Company", kind, at, at, BEFORE) for e, kind in firms.items() if e not in marked)
 
 
-def _mark_sentence(
-    text: str, sentence: Sentence, inside: Sequence[tuple[Mention, Entity]], focus: Mapping[str, str]
-) -> MarkedSentence:
-    pieces: list[tuple[int, int, str, str, Kind]] = [(m.start, m.end, e.id, e.type, "name") for m, e in inside]
-    first = {t: next((e.id for _, e in inside if e.type == t), None) for t, _ in ANAPHORS}
+def _mark_sentence(text: str, sentence: Sentence, names: Sequence[Naming], focus: Focus) -> MarkedSentence:
+    pieces: list[tuple[int, int, str, str, Kind]] = [(*name, "name") for name in names]
     for node_type, pattern in ANAPHORS:
+        same = [(end, entity) for _, end, entity, own in names if own == node_type]
         for match in pattern.finditer(text, sentence.start, sentence.end):
-            start, end = match.span()
-            if any(start < b and a < end for a, b, *_ in pieces):
-                continue
-            before = [e.id for m, e in inside if e.type == node_type and m.end <= start]
-            target = before[0] if before else focus.get(node_type)
-            if target is None and node_type == "Park":
-                target = first[node_type]
-            if target is not None:
-                pieces.append((start, end, target, node_type, "anaphor"))
-    firms = [(m.end, e.id) for m, e in inside if e.type == "Company"]
+            before = [entity for end, entity in same if end <= match.start()]
+            target = before[0] if before else focus.current.get(node_type)
+            if target is None and node_type == "Park" and same:
+                target = same[0][1]
+            _stand_in(pieces, match, target, node_type)
+    firms = [(end, entity) for _, end, entity, own in names if own == "Company"]
     for match in OBJECT.finditer(text, sentence.start, sentence.end):
         before = [firm for end, firm in firms if end <= match.start()]
-        others = [firm for firm in (*before[:1], focus.get("Company")) if firm is not None and firm not in before[-1:]]
-        if others and not any(match.start() < b and a < match.end() for a, b, *_ in pieces):
-            pieces.append((*match.span(), others[0], "Company", "anaphor"))
+        others = [firm for firm in (*before[:1], focus.current.get("Company")) if firm and firm not in before[-1:]]
+        _stand_in(pieces, match, others[0] if others else None, "Company")
+    words = [*FORMER.finditer(text, sentence.start, sentence.end)]
+    former, latter = focus.couple_in(text, names, words) or (None, None)
+    for match in words:
+        meant = former if match.group() == "前者" else latter
+        if meant is not None:
+            _stand_in(pieces, match, *meant[2:])
     pieces.sort()
-    subject = focus.get("Company")
+    subject = focus.current.get("Company")
     if subject is not None and not any(t == "Company" for *_, t, _ in pieces):
         pieces.insert(0, (sentence.start, sentence.start, subject, "Company", "implied"))
     out: list[str] = []
@@ -254,3 +234,12 @@ def _mark_sentence(
     out.extend(text[position : sentence.end])
     origin.extend(range(position, sentence.end))
     return MarkedSentence("".join(out), tuple(units), sentence.start, sentence.end, sentence.block, tuple(origin))
+
+
+def _stand_in(
+    pieces: list[tuple[int, int, str, str, Kind]], word: re.Match[str], entity: str | None, node_type: str
+) -> None:
+    """Let a word stand for an entity, if that is known and the word is not part of what is marked already."""
+    start, end = word.span()
+    if entity is not None and not any(start < b and a < end for a, b, *_ in pieces):
+        pieces.append((start, end, entity, node_type, "anaphor"))

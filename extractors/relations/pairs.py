@@ -12,6 +12,7 @@ from extractors.model import Document, Entity
 from extractors.reading import split_sentences
 from extractors.relations.contexts import Context, enclosing_areas, framed_contexts, inside_contexts
 from extractors.relations.joint import Key
+from extractors.relations.lists import crossed
 from extractors.relations.marking import MarkedSentence, mark
 from extractors.relations.patterns import RuleHit, find_hits
 from extractors.relations.roles import role_entities
@@ -130,16 +131,20 @@ def candidate_pairs(document: Document, sentences: Sequence[MarkedSentence], ent
 def _in_sentence(sentence: MarkedSentence, number: int) -> Iterator[tuple[Context, str]]:
     """Contexts of the units of a sentence, each with a relation that may join its ends.
 
-    Units stand near enough; the firms that the sentence may be about are tied to any name in it.
+    Units stand near enough, and not crosswise in lists that a 分别 joins; the firms that the sentence may be about are
+    tied to any name in it.
     """
+    crosswise = crossed(sentence)
     hits: dict[tuple[int, int], list[RuleHit]] = defaultdict(list)
     read: dict[tuple[str, str, str], set[str]] = defaultdict(set)
     for hit in find_hits(sentence):
+        if (hit.head.at, hit.tail.at) in crosswise:
+            continue
         hits[hit.head.at, hit.tail.at].append(hit)
         read[hit.rule.relation, "tail", hit.tail.entity].add(hit.head.entity)
         read[hit.rule.relation, "head", hit.head.entity].add(hit.tail.entity)
     for a, b in permutations(sentence.units, 2):
-        if a.entity != b.entity and abs(a.at - b.at) <= REACH:
+        if a.entity != b.entity and abs(a.at - b.at) <= REACH and (a.at, b.at) not in crosswise:
             rules = tuple(hits.get((a.at, b.at), ()))
             for relation in _relations()[a.type, b.type]:
                 rivals = []

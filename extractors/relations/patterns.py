@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from extractors.relations.marking import BLOCKS, CODES, MARK, MarkedSentence, Unit
+from extractors.relations.lists import list_of, type_class
+from extractors.relations.marking import CODES, MarkedSentence, Unit
 from seeds.errors import SeedDataError
 from seeds.lexicon import load_roles
 from seeds.rules import RelationRule, load_rules
@@ -46,21 +47,10 @@ class CompiledRule:
     tail_marks: re.Pattern[str]
 
 
-def _class(codes: str) -> str:
-    return "[" + "".join(f"{chr(BLOCKS[CODES[c]])}-{chr(BLOCKS[CODES[c]] + 0xFF)}" for c in codes) + "]"
-
-
 @cache
 def _role_words() -> str:
     """The words for roles, longest first, as alternatives."""
     return "|".join(sorted({re.escape(row.word) for row in load_roles()}, key=lambda w: (-len(w), w)))
-
-
-def _list(codes: str) -> str:
-    """A list of entities: 、 and 和 between them, each with a few words or an amount before it."""
-    one = _class(codes)
-    aside, link = r"(?:[（(][^（）()]{1,20}[）)])?", "(?:[、，,]|以及|和|与|及|或|等)"
-    return rf"{one}(?:{aside}{link}(?:[^。！？；，、\n{MARK}]{{0,10}}){one})*"
 
 
 def compile_rule(rule: RelationRule) -> CompiledRule:
@@ -70,14 +60,14 @@ def compile_rule(rule: RelationRule) -> CompiledRule:
         SeedDataError: the pattern has no head, a bad type code, or is not a regular expression.
     """
     ends: dict[str, str] = {}
-    blocked = _class("CJ")[1:-1]
+    blocked = type_class("CJ")[1:-1]
 
     def expand(match: re.Match[str]) -> str:
         if space := match["space"]:
             size = int(match["size"] or GAP)
             stop = blocked if space == "gap" else ""
             return rf"[^。！？；\n{stop}]{{0,{size}}}?"
-        body = _list(match["codes"]) if match["many"] else _class(match["codes"])
+        body = list_of(match["codes"]) if match["many"] else type_class(match["codes"])
         if match["codes"] == "R":
             body += rf"(?:{_role_words()})?"  # the word behind the mark
         if end := match["end"]:
@@ -97,7 +87,7 @@ def compile_rule(rule: RelationRule) -> CompiledRule:
         raise SeedDataError([f"seeds/rules: {rule.id}: {what}"]) from exc
     if set(ends) != {"h", "t"}:
         raise SeedDataError([f"seeds/rules: {rule.id}: pattern {rule.pattern!r} needs one {{h:…}} and one {{t:…}}"])
-    return CompiledRule(rule, regex, re.compile(_class(ends["h"])), re.compile(_class(ends["t"])))
+    return CompiledRule(rule, regex, re.compile(type_class(ends["h"])), re.compile(type_class(ends["t"])))
 
 
 @cache

@@ -95,6 +95,24 @@ def test_the_first_firm_of_a_sentence_is_spoken_of_next() -> None:
     assert found == [[], [("anaphor", "该公司", "澜屿硅业")], [], [("anaphor", "该公司", "桐岚电池")]]
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("{甲|C}、{乙|C}采购{丙|C}的货，前者产{子|P}，后者产{丑|P}。", [["甲", "乙"]]),  # two side by side
+        ("{甲|C}和本地的{乙|C}投产。前者产{子|P}。后者产{丑|P}。", [[], ["甲"], ["乙"]]),
+        ("{子|P}与{丑|P}都产，前者占七成。", [["子"]]),
+        ("{甲|C}供货给{乙|C}，前者产{子|P}。", [["甲"]]),  # the last two firms
+        ("{子|P}、{丑|P}购自{甲|C}，后者产{寅|P}。", [["甲"]]),  # the last firm
+        ("{质量贷办法|L}和{十一条|L}出台。后者有三版。", [[], ["十一条"]]),
+        ("{甲|C}、{乙|C}和{丙|C}投产，后者产{子|P}。", [["丙"]]),
+        ("{甲|C}投产，前者产{子|P}。", [[]]),  # one is no two
+        ("前者产{子|P}。", [[]]),
+    ],
+)
+def test_the_former_and_the_latter(text: str, wanted: list[list[str]]) -> None:
+    assert [[name for _, _, name in sentence] for sentence in stand_ins(text)] == wanted
+
+
 def test_a_stand_in_keeps_the_firm_in_focus() -> None:
     found = stand_ins("{澜屿硅业|C}点火。该公司产{硅片|P}。年产{硅棒|P}。")
     assert found[2] == [("implied", "", "澜屿硅业")]
