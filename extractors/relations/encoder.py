@@ -172,15 +172,14 @@ def _means(states: _States, which: int, spans: Integers) -> Floats:
         which: 0 for heads, 1 for tails.
         spans: shape (spans, 3): window, begin, end; begin and end count from the first piece of the text.
     """
-    parts = []
-    order = np.argsort(spans[:, 0], kind="stable")
-    ordered = spans[order]
+    parts, order = [], np.argsort(spans[:, 0], kind="stable")
     for window in np.unique(spans[:, 0]).tolist():
-        own = ordered[ordered[:, 0] == window]
+        own = spans[order][spans[order, 0] == window]
+        places, which_place = np.unique(own[:, 1:] + 1, axis=0, return_inverse=True)
         found = states.of(window)[which]
-        sums = np.concatenate([np.zeros((1, found.shape[1]), dtype=np.float32), found.cumsum(axis=0)])
-        begins, ends = own[:, 1] + 1, own[:, 2] + 1
-        parts.append((sums[ends] - sums[begins]) / (ends - begins).astype(np.float32)[:, None])
+        at = np.arange(len(found))
+        inside = ((places[:, :1] <= at) & (at < places[:, 1:])).astype(np.float32)
+        parts.append((inside @ found / inside.sum(axis=1, keepdims=True))[which_place.ravel()])
     means: Floats = np.empty((len(spans), parts[0].shape[1]), dtype=np.float32)
     means[order] = np.concatenate(parts)
     return means
