@@ -85,13 +85,28 @@ def company_name(name: str) -> CompanyName:
     return CompanyName(place=place, core=core, legal=legal, group=group, branch=branch)
 
 
+LOCAL = re.compile(r"(?:分?公司|工厂|厂|基地)$")
+"""What may stand behind brand and place."""
+
+
+def _brand_and_place(name: str) -> tuple[str, str]:
+    """Brand and place of a name such as 昕陆萍乡厂, the longest place at its end; two empty words for other names."""
+    text, places = LOCAL.sub("", bare(name)), place_names(doubtful=True)
+    begins = (begin for begin in range(2, len(text) - 1) if text[begin:] in places)
+    return next(((text[:begin], text[begin:]) for begin in begins), ("", ""))
+
+
 def company_match(short: str, long: str) -> float:
     """How well `short` fits as a short name of `long`: 0 no, up to 1 the same core.
 
     A parent, a branch and a sister firm never match: a branch matches only a branch, a name that says 集团 only another
-    that does, two legal names only where one is the other with a place before it.
+    that does, two legal names only where one is the other with a place before it. 昕陆萍乡厂 is the firm of that brand
+    with that place in its name, 昕陆（萍乡）催化材料.
     """
     a, b = company_name(short), company_name(long)
+    brand, place = _brand_and_place(short)
+    if brand and b.core.startswith(brand) and b.place and (place in b.place or b.place in place):
+        return 0.9
     if bool(a.branch) != bool(b.branch) or (a.group and not b.group):
         return 0.0
     if a.place and b.place and not (a.place in b.place or b.place in a.place):

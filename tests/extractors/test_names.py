@@ -75,6 +75,9 @@ def test_company_name(name: str, place: str, core: str, legal: bool, group: bool
         ("澜屿集团", "澜屿集团有限公司"),
         ("“澜屿硅业”", "丽水澜屿硅业有限公司"),
         ("澜屿硅业丽水分公司", "澜屿硅业有限公司丽水分公司"),
+        ("澜屿丽水", "丽水澜屿硅业有限公司"),  # brand and place
+        ("澜屿丽水厂", "澜屿硅业集团（丽水）有限公司"),
+        ("澜屿浙江公司", "浙江澜屿硅业有限公司"),
     ],
 )
 def test_a_firm_and_its_short_name(short: str, long: str) -> None:
@@ -92,6 +95,8 @@ def test_a_firm_and_its_short_name(short: str, long: str) -> None:
         ("澜屿硅业有限公司", "澜屿电池有限公司"),
         ("丽水澜屿硅业", "衢州澜屿硅业有限公司"),  # the same name in two places
         ("丽水澜屿硅业有限公司", "衢州澜屿硅业有限公司"),
+        ("澜屿丽水厂", "衢州澜屿硅业有限公司"),
+        ("澜屿丽水厂", "澜屿硅业有限公司"),
         ("桐岚硅业", "澜屿硅业有限公司"),  # only the trade is the same
         ("硅业", "澜屿硅业有限公司"),
     ],
