@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from itertools import combinations
+from itertools import permutations, product
 
 from extractors.relations.marking import BLOCKS, CODES, MARK, MarkedSentence
 
@@ -64,11 +64,14 @@ def aligned_lists(sentence: MarkedSentence) -> Iterator[Sequence[Sequence[int]]]
             yield [subjects, *alike]
 
 
-def crossed(sentence: MarkedSentence) -> frozenset[tuple[int, int]]:
-    """Places of two names that stand in aligned lists but do not belong together, both ways."""
-    found: set[tuple[int, int]] = set()
+Place = tuple[int, int]
+"""Where the marks of two names stand."""
+
+
+def belonging(sentence: MarkedSentence) -> Mapping[Place, frozenset[Place]]:
+    """Places of two names in aligned lists, both ways -> those places in the same two lists that belong together."""
+    found: dict[Place, frozenset[Place]] = {}
     for lists in aligned_lists(sentence):
-        for one, two in combinations(lists, 2):
-            apart = {(a, b) for i, a in enumerate(one) for j, b in enumerate(two) if i != j}
-            found |= apart | {(b, a) for a, b in apart}
-    return frozenset(found)
+        for one, two in permutations(lists, 2):
+            found.update(dict.fromkeys(product(one, two), frozenset(zip(one, two, strict=True))))
+    return found

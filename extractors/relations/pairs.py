@@ -12,7 +12,7 @@ from extractors.model import Document, Entity
 from extractors.reading import split_sentences
 from extractors.relations.contexts import Context, enclosing_areas, framed_contexts, inside_contexts
 from extractors.relations.joint import Key
-from extractors.relations.lists import crossed
+from extractors.relations.lists import belonging
 from extractors.relations.marking import MarkedSentence, mark
 from extractors.relations.patterns import RuleHit, find_hits
 from extractors.relations.roles import role_entities
@@ -134,17 +134,17 @@ def _in_sentence(sentence: MarkedSentence, number: int) -> Iterator[tuple[Contex
     Units stand near enough, and not crosswise in lists that a 分别 joins; the firms that the sentence may be about are
     tied to any name in it.
     """
-    crosswise = crossed(sentence)
+    together = belonging(sentence)
     hits: dict[tuple[int, int], list[RuleHit]] = defaultdict(list)
     read: dict[tuple[str, str, str], set[str]] = defaultdict(set)
     for hit in find_hits(sentence):
-        if (hit.head.at, hit.tail.at) in crosswise:
-            continue
         hits[hit.head.at, hit.tail.at].append(hit)
         read[hit.rule.relation, "tail", hit.tail.entity].add(hit.head.entity)
         read[hit.rule.relation, "head", hit.head.entity].add(hit.tail.entity)
     for a, b in permutations(sentence.units, 2):
-        if a.entity != b.entity and abs(a.at - b.at) <= REACH and (a.at, b.at) not in crosswise:
+        if a.entity != b.entity and abs(a.at - b.at) <= REACH:
+            if (a.at, b.at) not in together.get((a.at, b.at), {(a.at, b.at)}):
+                continue
             rules = tuple(hits.get((a.at, b.at), ()))
             for relation in _relations()[a.type, b.type]:
                 rivals = []

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from extractors.relations.lists import list_of, type_class
+from extractors.relations.lists import Place, belonging, list_of, type_class
 from extractors.relations.marking import CODES, MarkedSentence, Unit
 from seeds.errors import SeedDataError
 from seeds.lexicon import load_roles
@@ -121,15 +121,24 @@ were right in 2 to 15 of 100 cases on texts not trained on (docs/log.md)."""
 def find_hits(sentence: MarkedSentence, rules: tuple[CompiledRule, ...] | None = None) -> Iterator[RuleHit]:
     """All pairs that the rules read in a sentence, in order of rule and place.
 
-    A list as head or tail gives each of its members, and a list on both sides all pairs.
+    A list as head or tail gives each of its members, and a list on both sides all pairs. Of lists that a 分别 joins, a
+    rule that reads any member of each reads all that belong together, and no others.
     """
+    together = belonging(sentence)
     for compiled in rules if rules is not None else compiled_rules():
         if not (compiled.head_marks.search(sentence.text) and compiled.tail_marks.search(sentence.text)):
             continue
-        position = 0
+        position, aligned = 0, set[Place]()
+        unsaid = compiled.rule.relation in LEFT_OUT
         while match := compiled.regex.search(sentence.text, position):
             for head in _units(sentence, *match.span("head"), compiled.head_marks):
                 for tail in _units(sentence, *match.span("tail"), compiled.tail_marks):
-                    if head.entity != tail.entity and (head.kind != "implied" or compiled.rule.relation in LEFT_OUT):
+                    if head.entity == tail.entity or (head.kind == "implied" and not unsaid):
+                        continue
+                    if (head.at, tail.at) in together:
+                        aligned |= together[head.at, tail.at]
+                    else:
                         yield RuleHit(compiled.rule, head, tail, *match.span())
             position = match.start() + 1
+        for one, two in sorted(aligned):
+            yield RuleHit(compiled.rule, sentence.unit_at(one), sentence.unit_at(two), one, two + 1)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 from hand_made import marked
 
-from extractors.relations.lists import aligned_lists, crossed
+from extractors.relations.lists import aligned_lists, belonging
 
 
 def aligned(notation: str) -> list[list[list[str]]]:
@@ -37,12 +39,15 @@ def test_aligned_lists(notation: str, wanted: list[list[list[str]]]) -> None:
     assert aligned(notation) == wanted
 
 
-def test_what_stands_crosswise() -> None:
+def test_what_belongs_together() -> None:
     sentence = marked("{甲|C}、{乙|C}分别产{子|P}、{丑|P}")
     at = {unit.entity: unit.at for unit in sentence.units}
-    wanted = {("甲", "丑"), ("乙", "子"), ("丑", "甲"), ("子", "乙")}
-    assert crossed(sentence) == {(at[one], at[two]) for one, two in wanted}
+    makers = {(at["甲"], at["子"]), (at["乙"], at["丑"])}
+    made_by = {(tail, head) for head, tail in makers}
+    firms, products = (at["甲"], at["乙"]), (at["子"], at["丑"])
+    wanted = dict.fromkeys(product(firms, products), makers) | dict.fromkeys(product(products, firms), made_by)
+    assert belonging(sentence) == wanted
 
 
-def test_a_sentence_without_the_word_crosses_nothing() -> None:
-    assert crossed(marked("{甲|C}、{乙|C}产{子|P}、{丑|P}")) == frozenset()
+def test_a_sentence_without_the_word_joins_no_lists() -> None:
+    assert belonging(marked("{甲|C}、{乙|C}产{子|P}、{丑|P}")) == {}
