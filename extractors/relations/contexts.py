@@ -83,7 +83,7 @@ _OF_AREAS: Mapping[tuple[str, End], frozenset[str]] = {
 }
 FRAMES: Mapping[str, Mapping[tuple[str, End], frozenset[str]]] = {
     "Park": _OF_AREAS,
-    "Place": _OF_AREAS,
+    "Place": {**_OF_AREAS, ("issues", "head"): frozenset({"Policy"})},
     "Cluster": {
         ("member_of", "tail"): frozenset({"Company", "Park"}),
         ("engages_in", "head"): frozenset({"Industry"}),
