@@ -4,7 +4,8 @@ A pattern is a regular expression in which `{h:C}` is the head, `{t:P}` the tail
 (`{t:P+}`) a list of them, `{C}` an entity that is passed over, and `{gap}` or `{gap:12}` a short stretch inside one
 sentence that crosses no other firm or project (`{any}`, `{any:12}`: that may cross entities). Type codes: C Company,
 K Park, U Cluster, I Industry, P Product, L Policy, J Project, A Place, O Organization, R Role (a word such as 龙头 or
-配套); several letters mean any of them.
+配套); several letters mean any of them. `{qty}` is an amount or nothing, `{is}` what joins a word such as 客户 and
+those that are meant (有, 是, 包括, ：).
 """
 
 from __future__ import annotations

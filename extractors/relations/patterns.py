@@ -25,6 +25,10 @@ _AMOUNT = (
     r"(?:吨|台|套|件|只|支|片|米|千米|平方米|立方米|升|辆|座|条|GWh|MWh|kWh|GW|MW|千瓦时|千瓦|兆瓦|千克|公斤)?)?"
 )
 
+_IS = "(?:(?:主要|依次)?(?:有|为|是|系|包括|含)|涵盖|：)"
+_WORDS = {"{qty}": _AMOUNT, "{is}": _IS}
+"""Names for an amount with its unit, and for what stands between a word such as 客户 and those that are meant."""
+
 
 @dataclass(frozen=True, slots=True)
 class RuleHit:
@@ -75,9 +79,11 @@ def compile_rule(rule: RelationRule) -> CompiledRule:
             return f"(?P<{'head' if end == 'h' else 'tail'}>{body})"
         return f"(?:{body})"
 
-    source = _TOKEN.sub(expand, rule.pattern).replace("{qty}", _AMOUNT)
-    if unknown := _BRACES.search(_TOKEN.sub("", rule.pattern).replace("{qty}", "")):
-        allowed = f"{{h:C}} {{t:P+}} {{C}} {{gap}} {{any:12}} {{qty}}, with the type codes {''.join(CODES)}"
+    source, rest = _TOKEN.sub(expand, rule.pattern), _TOKEN.sub("", rule.pattern)
+    for name, words in _WORDS.items():
+        source, rest = source.replace(name, words), rest.replace(name, "")
+    if unknown := _BRACES.search(rest):
+        allowed = f"{{h:C}} {{t:P+}} {{C}} {{gap}} {{any:12}} {{qty}} {{is}}, with the type codes {''.join(CODES)}"
         what = f"{unknown.group()!r} in pattern {rule.pattern!r} is not known; allowed: {allowed}"
         raise SeedDataError([f"seeds/rules: {rule.id}: {what}"])
     try:
