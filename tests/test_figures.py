@@ -14,14 +14,25 @@ import pytest
 
 from seeds.training import load_training
 
-BEST = {
-    ("entities", "ALL"): 0.898,
-    ("entities", "Company"): 0.918,
-    ("entities", "Park"): 0.914,
-    ("entities", "Product"): 0.887,
-    ("entities", "Policy"): 0.909,
-    ("relations", "ALL"): 0.622,
-}
+BEST = [
+    {
+        ("entities", "ALL"): 0.898,
+        ("entities", "Company"): 0.918,
+        ("entities", "Park"): 0.914,
+        ("entities", "Product"): 0.887,
+        ("entities", "Policy"): 0.909,
+        ("relations", "ALL"): 0.622,
+    },
+    {
+        ("entities", "ALL"): 0.903,
+        ("entities", "Company"): 0.938,
+        ("entities", "Park"): 0.932,
+        ("entities", "Product"): 0.893,
+        ("entities", "Policy"): 0.889,
+        ("relations", "ALL"): 0.648,
+    },
+]
+"""F1 by table and row, of each lot of texts: the first 2,034, and those since; harder texts are no worse models."""
 SLACK = 0.01
 
 
@@ -30,9 +41,9 @@ def figures():
     return json.loads(files("seeds").joinpath("models", "figures.json").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize(("table", "row"), sorted(BEST))
-def test_no_figure_falls_by_more_than_a_point(figures, table, row):
-    assert figures[table][row]["f1"] >= BEST[table, row] - SLACK
+@pytest.mark.parametrize(("lot", "table", "row"), [(i, *at) for i, marks in enumerate(BEST) for at in sorted(marks)])
+def test_no_figure_falls_by_more_than_a_point(figures, lot, table, row):
+    assert figures["lots"][lot][table][row]["f1"] >= BEST[lot][table, row] - SLACK
 
 
 def test_edges_are_as_precise_as_promised(figures):
@@ -40,4 +51,4 @@ def test_edges_are_as_precise_as_promised(figures):
 
 
 def test_the_figures_are_of_all_training_texts(figures):
-    assert figures["texts"] == len(load_training())
+    assert figures["texts"] == sum(lot["texts"] for lot in figures["lots"]) == len(load_training())

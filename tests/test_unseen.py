@@ -15,8 +15,8 @@ from seeds.training import load_training, read_labelled
 
 pytestmark = pytest.mark.slow
 
-NAMES = {"ALL": 0.909, "Company": 0.935, "Park": 0.931, "Product": 0.904, "Policy": 0.892}
-EDGES = 0.687
+NAMES = {"ALL": 0.912, "Company": 0.939, "Park": 0.934, "Product": 0.906, "Policy": 0.892}
+EDGES = 0.694
 """F1 of the best models that shipped; who ships better ones raises it."""
 SLACK = 0.01
 

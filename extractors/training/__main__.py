@@ -370,7 +370,8 @@ def train_judges_on(
     log.info("%s", tables)
     thresholds = {"entities": entity_thresholds, "names": name_threshold, "claims": threshold}
     _write_json(out / "thresholds.json", thresholds)
-    _write_json(out / "figures.json", {"texts": len(examples), "parts": stages.parts, **tables})
+    lot = {"texts": len(examples), **tables}  # texts that come before the next whole training will be lots of their own
+    _write_json(out / "figures.json", {"parts": stages.parts, **lot, "lots": [lot]})
 
 
 def _read_names(
