@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from extractors.model import Block
 
 FORMER = re.compile(r"前者|后者")
+"""Words for the first and the second of two names."""
 _COUPLE = re.compile(r"(?:[（(][^（）()]*[）)])?[、和与及][^，。；、]{0,6}")
+"""What stands between two names side by side."""
 _COUPLED = frozenset({"Company", "Park", "Cluster", "Industry", "Product", "Policy", "Project"})
-
 _SPOKEN_OF = frozenset({"Company", "Project", "Policy", "Cluster", "Park"})
 
 Naming = tuple[int, int, str, str]
@@ -43,6 +44,8 @@ class Focus:
     def couple_in(self, text: str, names: Sequence[Naming], words: Sequence[re.Match[str]]) -> Couple | None:
         """What the words 前者 and 后者 of a sentence stand for: names before them there, or in the sentence before.
 
+        Kept for the next sentence (前者…。后者…).
+
         Args:
             text: the document.
             names: those of the sentence.
@@ -50,7 +53,7 @@ class Focus:
         """
         both = any(word.group() == "前者" for word in words)
         before = [name for name in names if words and name[1] <= words[0].start()]
-        other = None if both else self.couple  # 前者…。后者…
+        other = None if both else self.couple
         found = _couple(text, before, both=both) or other or _couple(text, self.names, both=both)
         self.couple = found if words else None
         return self.couple
@@ -89,11 +92,9 @@ def _couple(text: str, names: Sequence[Naming], *, both: bool) -> Couple | None:
         else:
             runs.append([name])
     couples = [(run[0], run[1]) for run in runs if len(run) == 2 and run[0][2] != run[1][2]]
-    firms = [name for name in names if name[3] == "Company"]
-    last_firms = firms[-1:]
-    last_firms += [name for name in reversed(firms) if name[2] != firms[-1][2]][:1]
-    if couples and (both or not firms):
+    latest = [*{name[2]: name for name in reversed(names) if name[3] == "Company"}.values()]
+    if couples and (both or not latest):
         return couples[-1]
-    if len(last_firms) == 2:
-        return last_firms[1], last_firms[0]
-    return (None, last_firms[0]) if last_firms and not both else None
+    if len(latest) > 1:
+        return latest[1], latest[0]
+    return (None, latest[0]) if latest and not both else None
