@@ -74,8 +74,8 @@ class Focus:
 def _couple(text: str, names: Sequence[Naming], *, both: bool) -> Couple | None:
     """What 前者 and 后者 stand for behind some names.
 
-    Two names side by side where both words or 前者 stand (甲和乙均采购丙的货，前者…), else the last two firms; where
-    only 后者 stands the last firm comes first (胶水、面纸购自甲，后者…).
+    Two names side by side where both words or 前者 stand (甲和乙均采购丙的货，前者…), firms first, else the last two
+    firms; where only 后者 stands the last firm comes first (胶水、面纸购自甲，后者…).
 
     Args:
         text: the document.
@@ -91,10 +91,10 @@ def _couple(text: str, names: Sequence[Naming], *, both: bool) -> Couple | None:
             runs[-1].append(name)
         else:
             runs.append([name])
-    couples = [(run[0], run[1]) for run in runs if len(run) == 2 and run[0][2] != run[1][2]]
+    couples = [(run[0], run[1]) for run in reversed(runs) if len(run) == 2 and run[0][2] != run[1][2]]
     latest = [*{name[2]: name for name in reversed(names) if name[3] == "Company"}.values()]
     if couples and (both or not latest):
-        return couples[-1]
+        return max(couples, key=lambda couple: couple[0][3] == "Company")
     if len(latest) > 1:
         return latest[1], latest[0]
     return (None, latest[0]) if latest and not both else None

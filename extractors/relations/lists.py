@@ -13,7 +13,6 @@ RESPECTIVELY = re.compile("分别")
 NEAR = 20
 """Characters between a list and the 分别 that speaks of it, at most."""
 _CLAUSE = re.compile("[。！？；\n]")
-_MARK = re.compile(f"[{MARK}]")
 
 
 def type_class(codes: str) -> str:
@@ -33,10 +32,11 @@ def _lists() -> re.Pattern[str]:
     return re.compile("|".join(list_of(code) for code in CODES))
 
 
-def _lists_in(text: str, start: int, end: int) -> Iterator[tuple[int, int, list[int]]]:
+def _lists_in(sentence: MarkedSentence, start: int, end: int) -> Iterator[tuple[int, int, list[int]]]:
     """Lists of at least two names in a stretch of a marked text: half-open span, and where the marks stand."""
-    for match in _lists().finditer(text, start, end):
-        marks = [i for i in range(*match.span()) if _MARK.match(text[i])]
+    names = {unit.at for unit in sentence.units if unit.kind == "name"}
+    for match in _lists().finditer(sentence.text, start, end):
+        marks = [i for i in range(*match.span()) if i in names]
         if len(marks) > 1:
             yield *match.span(), marks
 
@@ -52,11 +52,11 @@ def aligned_lists(sentence: MarkedSentence) -> Iterator[Sequence[Sequence[int]]]
     for word in RESPECTIVELY.finditer(text):
         ends = [match.end() for match in _CLAUSE.finditer(text, 0, word.start())]
         stop = _CLAUSE.search(text, word.end())
-        before = [*_lists_in(text, ends[-1] if ends else 0, word.start())][-1:]
+        before = [*_lists_in(sentence, ends[-1] if ends else 0, word.start())][-1:]
         if not before or word.start() - before[0][1] > NEAR:
             continue
         subjects = before[0][2]
-        behind = [*_lists_in(text, word.end(), stop.start() if stop else len(text))]
+        behind = [*_lists_in(sentence, word.end(), stop.start() if stop else len(text))]
         comma = text.find("，", behind[0][1]) if behind else -1
         others = [marks for start, _, marks in behind if comma < 0 or start < comma]
         alike = [marks for marks in others if len(marks) == len(subjects)]
