@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 
 from extractors.voters import OwnName, read_names
 from graph.cli import main
@@ -99,6 +100,17 @@ def test_corrections_in_the_readme_can_be_read(tmp_path):
     assert read.same == (("Company", "中伟股份", "中伟新材料"),)
     assert read.nodes == {("Product", "绿色")}
     assert read.edges == {("甲公司", "supplies", "乙公司")}
+
+
+@pytest.mark.slow
+def test_the_readme_shows_what_the_demo_prints_today(tmp_path):
+    (shown,) = re.findall(r"<!-- demo output.*?-->\n```text\n(.*?)```", README, flags=re.S)
+    (edges,) = re.findall(r"（`out/demo/evidence.csv`）：\n\n```text\n(.*?)```", README, flags=re.S)
+    printed = CliRunner().invoke(main, ["build", "--out", str(tmp_path)]).output
+    lines = [line.partition(" (")[0] for line in shown.splitlines() if not line.startswith("page:")]  # no paths
+    assert [line for line in lines if line not in printed] == []
+    evidence = (tmp_path / "evidence.csv").read_text(encoding="utf-8-sig")
+    assert [line for line in edges.splitlines() if re.split(r"\s{2,}", line)[-1] not in evidence] == []
 
 
 def test_the_word_list_in_the_readme_can_be_read(tmp_path):
