@@ -89,6 +89,7 @@ LOCAL = re.compile(r"(?:分?公司|工厂|厂|基地)$")
 """What may stand behind brand and place."""
 
 
+@cache
 def _brand_and_place(name: str) -> tuple[str, str]:
     """Brand and place of a name such as 昕陆萍乡厂, the longest place at its end; two empty words for other names."""
     text, places = LOCAL.sub("", bare(name)), place_names(doubtful=True)

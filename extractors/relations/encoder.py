@@ -172,9 +172,11 @@ def _means(states: _States, which: int, spans: Integers) -> Floats:
         which: 0 for heads, 1 for tails.
         spans: shape (spans, 3): window, begin, end; begin and end count from the first piece of the text.
     """
-    parts, order = [], np.argsort(spans[:, 0], kind="stable")
+    parts = []
+    order = np.argsort(spans[:, 0], kind="stable")
+    ordered = spans[order]
     for window in np.unique(spans[:, 0]).tolist():
-        own = spans[order][spans[order, 0] == window]
+        own = ordered[ordered[:, 0] == window]
         places, which_place = np.unique(own[:, 1:] + 1, axis=0, return_inverse=True)
         found = states.of(window)[which]
         at = np.arange(len(found))

@@ -143,7 +143,8 @@ def _in_sentence(sentence: MarkedSentence, number: int) -> Iterator[tuple[Contex
         read[hit.rule.relation, "head", hit.head.entity].add(hit.tail.entity)
     for a, b in permutations(sentence.units, 2):
         if a.entity != b.entity and abs(a.at - b.at) <= REACH:
-            if (a.at, b.at) not in together.get((a.at, b.at), {(a.at, b.at)}):
+            place = a.at, b.at
+            if place in together and place not in together[place]:
                 continue
             rules = tuple(hits.get((a.at, b.at), ()))
             for relation in _relations()[a.type, b.type]:
