@@ -15,7 +15,7 @@ HANLP_VENV ?= .venv-hanlp
 HANLP := $(HANLP_VENV)/.clusterkg-hanlp
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test hanlp test-hanlp browser readers lint train vendor wheel check notebook clean distclean
+.PHONY: help demo test hanlp test-hanlp browser readers lint train train-on vendor wheel check notebook clean distclean
 
 help:
 	@echo "make demo      set up $(VENV) and build out/demo from the sample documents"
@@ -26,6 +26,7 @@ help:
 	@echo "make wheel     build dist/*.whl, install it in a clean environment, run it from another folder"
 	@echo "make check     lint, test, wheel"
 	@echo "make train     train the models in seeds/models again from seeds/training (installs PyTorch)"
+	@echo "make train-on TEXTS=DIR  let them learn from DIR/docs and DIR/labels, texts that they do not know"
 	@echo "make vendor    bundle graph/page/static/vendor/sigma.js again (needs node and npm)"
 	@echo "make browser   install Chromium and a Chinese font for the browser tests (Debian, as root)"
 	@echo "make readers   install what Gephi Lite reads graphs with, for the tests of the exports (needs node and npm)"
@@ -65,7 +66,7 @@ $(HANLP): pyproject.toml constraints.txt
 hanlp: $(HANLP)
 
 # what needs PyTorch or LightGBM in them is skipped by make test
-TRAINING_TESTS := $(addprefix tests/extractors/,test_encoder.py test_spans.py test_trees.py)
+TRAINING_TESTS := $(addprefix tests/extractors/,test_encoder.py test_spans.py test_training_onward.py test_trees.py)
 
 test-hanlp: $(HANLP)
 	$(HANLP_VENV)/$(SCRIPTS)/python -m pytest tests/hanlp $(TRAINING_TESTS)
@@ -90,6 +91,11 @@ lint: $(TESTABLE)
 train: $(INSTALLED)
 	$(PIP) install --quiet --constraint constraints.txt --editable '.[train]'
 	$(RUN) extractors.training --keep out/training
+
+train-on: $(INSTALLED)
+	@test -d "$(TEXTS)/docs" || { echo "name a folder with docs and labels: make train-on TEXTS=DIR" >&2; exit 1; }
+	$(PIP) install --quiet --constraint constraints.txt --editable '.[train]'
+	$(RUN) extractors.training.onward "$(TEXTS)"
 
 vendor:
 	cd scripts/vendor && npm ci && node build.mjs

@@ -37,18 +37,20 @@ SLACK = 0.01
 
 
 @pytest.fixture(scope="module")
-def figures():
+def lots():
     return json.loads(files("seeds").joinpath("models", "figures.json").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize(("lot", "table", "row"), [(i, *at) for i, marks in enumerate(BEST) for at in sorted(marks)])
-def test_no_figure_falls_by_more_than_a_point(figures, lot, table, row):
-    assert figures["lots"][lot][table][row]["f1"] >= BEST[lot][table, row] - SLACK
+def test_no_figure_falls_by_more_than_a_point(lots, lot, table, row):
+    assert lots[lot][table][row]["f1"] >= BEST[lot][table, row] - SLACK
 
 
-def test_edges_are_as_precise_as_promised(figures):
-    assert figures["relations"]["ALL"]["p"] >= 0.74
+def test_edges_are_as_precise_as_promised(lots):
+    edges = [lot["relations"]["ALL"] for lot in lots]
+    right = sum(row["r"] * row["wanted"] for row in edges)
+    assert right / sum(row["r"] * row["wanted"] / row["p"] for row in edges) >= 0.74
 
 
-def test_the_figures_are_of_all_training_texts(figures):
-    assert figures["texts"] == sum(lot["texts"] for lot in figures["lots"]) == len(load_training())
+def test_the_figures_are_of_all_training_texts(lots):
+    assert sum(lot["texts"] for lot in lots) == len(load_training())

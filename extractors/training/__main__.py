@@ -14,11 +14,9 @@ chosen on the same readings. Claims that the text denies, or whose reverse is li
 from __future__ import annotations
 
 import argparse
-import json
 import logging
 import shutil
 import tempfile
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,31 +36,24 @@ from extractors.entities.span_judge import FILE as SPAN_JUDGE
 from extractors.entities.span_judge import TREES, load_span_judge
 from extractors.entities.spans import columns, likely_names
 from extractors.entities.tagger import View, crf_votes, open_crf, view
-from extractors.evaluate import PlainDocument, Report, Tally, evaluate
+from extractors.evaluate import Report, Tally
 from extractors.model import Entity, Mention
 from extractors.relations.encoder import open_encoder
-from extractors.relations.node_facts import NodeFacts
 from extractors.relations.pairs import PossibleClaims
 from extractors.relations.read import keep_likely
 from extractors.relations.scorer import (
-    CLAIMS,
     HOPELESS,
-    NODES,
-    claim_rows,
-    hopeful_of,
-    last_word,
-    layout,
     load_scorer,
-    node_rows,
     with_encoder,
 )
-from extractors.relations.scorer import FILE as SCORER
 from extractors.relations.word_pieces import WordPieces
 from extractors.threads import one_numpy_thread
 from extractors.training.corpus import Example, make_example
 from extractors.training.encoder import ReadText, read_text, train_encoder
 from extractors.training.entities import train_tagger
+from extractors.training.figures import FIGURES, evaluate_entities, tables, tally, write_json
 from extractors.training.identity import identity_rows
+from extractors.training.last_word import HeardText, train_last_word
 from extractors.training.linear import train_linear_judge
 from extractors.training.network import Segment, known_marks, make_segments, train_network
 from extractors.training.pretrained import load_pretrained
@@ -71,8 +62,6 @@ from extractors.training.relations import (
     Instance,
     instances,
     names_hold,
-    plain_entities,
-    plain_label,
     required_counts,
 )
 from extractors.training.spans import JudgedSpans, judged_spans, span_rows, train_span_judge
@@ -151,14 +140,6 @@ def _train_all(folder: Path, material: Material) -> None:
     _train_voters(material, range(len(material.examples)), folder)
 
 
-def _evaluate(examples: Sequence[Example], entities: Sequence[Sequence[Entity]]) -> Report:
-    guesses = {
-        e.source.name: PlainDocument(e.source.name, plain_entities(x), ())
-        for e, x in zip(examples, entities, strict=True)
-    }
-    return evaluate([plain_label(e.source) for e in examples], guesses)
-
-
 def choose_entity_thresholds(
     examples: Sequence[Example], readings: Sequence[tuple[View, list[Mention], Trees]]
 ) -> dict[str, float]:
@@ -180,7 +161,7 @@ def choose_entity_thresholds(
                 settle(seen, found, thresholds=tried, margin=0.0, identity=identity)[0]
                 for seen, found, identity in readings
             ]
-            report = _evaluate(examples, sure)
+            report = evaluate_entities(examples, sure)
             for node_type in TYPES:
                 f1 = report.entities.get(node_type, Tally()).f1
                 if node_type not in best or f1 > best[node_type][0] + 1e-9:
@@ -228,16 +209,6 @@ def _train_encoder(folder: Path, asked_texts: AskedTexts) -> None:
     train_encoder(asked_texts[0], folder)
 
 
-def tally(
-    rows: Sequence[Instance], scores: Sequence[float], threshold: float, wanted: Mapping[str, int]
-) -> dict[str, Tally]:
-    """What each relation comes to at a threshold, against the number of edges that the labels require."""
-    taken = [r for r, s in zip(rows, scores, strict=True) if s >= threshold and r.holds is not None]
-    right = Counter(r.relation for r in taken if r.holds)
-    false = Counter(r.relation for r in taken if not r.holds)
-    return {name: Tally(right[name], false[name], max(count - right[name], 0)) for name, count in wanted.items()}
-
-
 def choose_relation_threshold(rows: Sequence[Instance], scores: Sequence[float], wanted: Mapping[str, int]) -> float:
     """The lowest threshold at which the share of right edges among all is `LEAST_PRECISION`, or else the highest.
 
@@ -267,20 +238,9 @@ def choose_name_threshold(
     best = (0.0, NAME_GRID[0])
     for threshold in NAME_GRID:
         kept = [keep_likely(own, p, threshold, e)[0] for own, p, e in zip(names, likely, claimed, strict=True)]
-        f1 = Report.total(_evaluate(examples, kept).entities).f1
+        f1 = Report.total(evaluate_entities(examples, kept).entities).f1
         best = max(best, (round(f1, 9), threshold), key=lambda pair: pair[0])
     return best[1]
-
-
-def _figures(tallies: Mapping[str, Tally]) -> dict[str, dict[str, float]]:
-    def row(t: Tally) -> dict[str, float]:
-        return {"p": round(t.precision, 3), "r": round(t.recall, 3), "f1": round(t.f1, 3), "wanted": t.right + t.missed}
-
-    return {**{k: row(t) for k, t in sorted(tallies.items())}, "ALL": row(Report.total(tallies))}
-
-
-def _write_json(path: Path, data: Any) -> None:
-    path.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
 
 
 def train(out: Path, stages: Stages, *, examples: Sequence[Example] | None = None) -> None:
@@ -335,20 +295,12 @@ def train_judges_on(
     asked = [odds >= HOPELESS for odds in linear]
     read = stages.held_out(_read_pairs, _train_encoder, (texts, asked), out)
     log.info("pairs read")
-    first = [with_encoder(odds, *both) for odds, both in zip(linear, read, strict=True)]
-    facts = [NodeFacts(example.document, own) for example, own in zip(examples, names, strict=True)]
-    nodes = [node_rows(*text) for text in zip(facts, possible, first, strict=True)]
-    node_sums = sums_held_out(nodes, name_holds, stages.parts)
-    add_trees(out / SCORER, grow_trees(nodes, name_holds), NODES, layout())
-    claims = [claim_rows(*text) for text in zip(facts, possible, first, node_sums, strict=True)]
-    hold = [[text[i].holds for i in hopeful_of(said.claims)] for text, said in zip(rows, first, strict=True)]
-    claim_sums = sums_held_out(claims, hold, stages.parts, fine=True)
-    add_trees(out / SCORER, grow_trees(claims, hold, fine=True), CLAIMS, layout())
-    scores = [last_word(said.claims, sums) for said, sums in zip(first, claim_sums, strict=True)]
-    likely = [
-        dict(zip((e.id for e in own), probabilities(sums), strict=True))
-        for own, sums in zip(names, node_sums, strict=True)
+    heard = [
+        HeardText(may, with_encoder(odds, *both), hold, [row.holds for row in own])
+        for may, odds, both, hold, own in zip(possible, linear, read, name_holds, rows, strict=True)
     ]
+    said = train_last_word(heard, out, stages.parts)
+    likely, scores = [names for names, _ in said], [claims for _, claims in said]
     wanted = required_counts(examples)
     flat_scores = [score for text in scores for score in text]
     threshold = choose_relation_threshold(flat, flat_scores, wanted)
@@ -361,17 +313,11 @@ def train_judges_on(
         keep_likely(own, p, name_threshold, ends)[0]
         for own, p, ends in zip(names, likely, claimed, strict=True)
     ]
-    report = _evaluate(examples, kept)
-    tables = {
-        "entities": _figures({k: v for k, v in report.entities.items() if k != "Role"}),
-        "entities, exact names": _figures({k: v for k, v in report.exact.items() if k != "Role"}),
-        "relations": _figures(tally(flat, flat_scores, threshold, wanted)),
-    }
-    log.info("%s", tables)
+    found = tables(examples, kept, flat, flat_scores, threshold)
+    log.info("%s", found)
     thresholds = {"entities": entity_thresholds, "names": name_threshold, "claims": threshold}
-    _write_json(out / "thresholds.json", thresholds)
-    lot = {"texts": len(examples), **tables}  # texts that come before the next whole training will be lots of their own
-    _write_json(out / "figures.json", {"parts": stages.parts, **lot, "lots": [lot]})
+    write_json(out / "thresholds.json", thresholds)
+    write_json(out / FIGURES, [{"texts": len(examples), **found}])
 
 
 def _read_names(

@@ -37,6 +37,8 @@ from extractors.vectors import store_names
 # (docs/log.md).
 KEPT_LAYERS, WIDTH, ATTENDING, HIDDEN = 5, 256, 4, 384
 EPOCHS, BATCH, RATE, LAYER_RATE, DROPOUT, HEAD_DROPOUT = 5, 4, 1.5e-3, 2e-4, 0.1, 0.25
+ON_EPOCHS, ON_RATE = 2, 0.5
+"""Where it goes on from an encoder that is trained already: passes, and share of the rates."""
 HIDDEN_NAMES = 0.3
 """Share of the pieces of names that are hidden, in half of the windows, so that it does not learn names by heart."""
 RENAMED = 0.5
@@ -202,13 +204,15 @@ def _build(torch: Any, pretrained: Pretrained) -> Any:
     return Encoder()
 
 
-def train_encoder(texts: Sequence[ReadText], folder: Path, *, seed: int = 0) -> None:
+def train_encoder(texts: Sequence[ReadText], folder: Path, *, seed: int = 0, start: Path | None = None) -> None:
     """Train the encoder and write it into a folder; the same texts give the same bytes on one machine.
 
     Args:
         texts: labelled texts, in a fixed order.
         folder: existing folder to write into.
         seed: start of the random numbers.
+        start: folder of a trained encoder to go on from, for fewer passes at a lower rate; else it begins with the
+            pretrained one.
 
     Raises:
         NoTrainerError: PyTorch or the package with the pretrained encoder is missing.
@@ -216,25 +220,29 @@ def train_encoder(texts: Sequence[ReadText], folder: Path, *, seed: int = 0) -> 
     pretrained = load_pretrained()
     with one_thread(seed) as torch:
         net = _build(torch, pretrained)
-        _fit(torch, net, [text for text in texts if len(text.wanted)], seed)
+        if start:
+            _read_back(torch, net, start)
+        epochs, share = (ON_EPOCHS, ON_RATE) if start else (EPOCHS, 1.0)
+        _fit(torch, net, [text for text in texts if len(text.wanted)], seed, epochs, share)
         net.eval()
         _export(torch, net, folder / LAYERS)
         _store(net, pretrained, folder / HEAD)
 
 
-def _fit(torch: Any, net: Any, texts: list[ReadText], seed: int) -> None:
+def _fit(torch: Any, net: Any, texts: list[ReadText], seed: int, epochs: int, share: float) -> None:
     chance = random.Random(seed)
     firms = _firms(texts)
     layers = {f"layers.{name}" for name, _ in net.layers.named_parameters() if not name.startswith(_NEW)}
+    rates = [RATE * share, LAYER_RATE * share]
     groups = [
         {"params": [weight for name, weight in net.named_parameters() if (name in layers) is own], "lr": rate}
-        for own, rate in ((False, RATE), (True, LAYER_RATE))
+        for own, rate in zip((False, True), rates, strict=True)
     ]
     optimiser = torch.optim.AdamW(groups, weight_decay=1e-2)
-    steps = EPOCHS * -(-len(texts) // BATCH) + 1
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, [RATE, LAYER_RATE], total_steps=steps, pct_start=0.1)
+    steps = epochs * -(-len(texts) // BATCH) + 1
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rates, total_steps=steps, pct_start=0.1)
     net.train()
-    for _ in range(EPOCHS):
+    for _ in range(epochs):
         chance.shuffle(texts)
         for start in range(0, len(texts), BATCH):
             chosen = texts[start : start + BATCH]
@@ -342,16 +350,38 @@ def _export(torch: Any, net: Any, path: Path) -> None:
         path.write_bytes(small.read_bytes())
 
 
+_ANSWERING = ("hidden", "out")
+_EMBEDDED = ("marks", "types", "named", "apart", "tied", "distance")
+
+
+def _read_back(torch: Any, net: Any, folder: Path) -> None:
+    """Give a network the weights of a folder that `_export` and `_store` wrote, as fine as they are kept there."""
+    import onnx
+
+    graph = onnx.load(str(folder / LAYERS)).graph
+    stored = {one.name: onnx.numpy_helper.to_array(one) for one in graph.initializer}
+    tables = [node.input[1].removesuffix("_quantized") for node in graph.node if node.op_type == "MatMulInteger"]
+    linear = [module for module in net.layers.modules() if isinstance(module, torch.nn.Linear)]
+    weights = {}
+    for module, name in zip(linear, tables, strict=True):  # both in the order in which they are reckoned with
+        codes, zero = stored[f"{name}_quantized"].astype(np.float32), stored[f"{name}_zero_point"].astype(np.float32)
+        weights[id(module.weight)] = ((codes - zero) * stored[f"{name}_scale"]).T
+    for name, own in net.layers.named_parameters():
+        if id(own) not in weights:
+            weights[id(own)] = stored[name]
+    with np.load(folder / HEAD) as data:
+        weights |= {id(getattr(net, name).weight): data[name] for name in (*_EMBEDDED, *_ANSWERING)}
+        weights |= {id(getattr(net, name).bias): data[f"{name}_bias"] for name in _ANSWERING}
+        weights[id(net.bias)] = data["bias"]
+    with torch.no_grad():
+        for own in net.parameters():
+            own.copy_(torch.from_numpy(weights[id(own)].astype(np.float32)))
+
+
 def _store(net: Any, pretrained: Pretrained, path: Path) -> None:
-    weights = {
-        name: weight.detach().numpy().astype(np.float16)
-        for name, weight in {
-            "marks": net.marks.weight, "bias": net.bias, "types": net.types.weight, "named": net.named.weight,
-            "apart": net.apart.weight, "tied": net.tied.weight, "distance": net.distance.weight,
-            "hidden": net.hidden.weight, "hidden_bias": net.hidden.bias, "out": net.out.weight,
-            "out_bias": net.out.bias,
-        }.items()
-    }  # fmt: skip
+    named = {name: getattr(net, name).weight for name in (*_EMBEDDED, *_ANSWERING)}
+    named |= {f"{name}_bias": getattr(net, name).bias for name in _ANSWERING} | {"bias": net.bias}
+    weights = {name: weight.detach().numpy().astype(np.float16) for name, weight in named.items()}
     np.savez_compressed(
         path,
         pieces=store_names(pretrained.pieces),

@@ -52,17 +52,23 @@ def instances(example: Example, seen: View, possible: PossibleClaims) -> list[In
         possible: its possible claims, of entities as a recogniser that has not seen the text gives them, so that the
             scorer learns to live with their faults.
     """
+    features = PairFeatures(example.document, possible.sentences, possible.entities, seen.tags)
+    holds = claims_hold(example, possible)
+    return [
+        Instance(*pair.key, tuple(features.of(pair)), hold) for pair, hold in zip(possible.pairs, holds, strict=True)
+    ]
+
+
+def claims_hold(example: Example, possible: PossibleClaims) -> list[bool | None]:
+    """Whether the labels know each possible claim; None where it is optional there."""
     label = plain_label(example.source)
     matched = match_entities(label.entities, plain_entities([*possible.entities.values()]))
-    edges = required_relations(label)
-    features, rows = PairFeatures(example.document, possible.sentences, possible.entities, seen.tags), []
+    edges = required_relations(label)  # how many are needed: none of an optional one
+    found: list[bool | None] = []
     for pair in possible.pairs:
-        key = relation_key(matched.get(pair.head, "?"), pair.relation, matched.get(pair.tail, "?"))
-        holds: bool | None = key in edges
-        if holds and not edges[key]:
-            holds = None
-        rows.append(Instance(*pair.key, tuple(features.of(pair)), holds))
-    return rows
+        needed = edges.get(relation_key(matched.get(pair.head, "?"), pair.relation, matched.get(pair.tail, "?")))
+        found.append(None if needed == 0 else needed is not None)
+    return found
 
 
 def names_hold(example: Example, names: Sequence[Entity]) -> list[bool | None]:

@@ -257,6 +257,28 @@ def test_what_is_trained_is_what_is_opened(tmp_path: Path) -> None:
     assert (names > 0).all()
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning")
+def test_what_is_stored_is_read_back_to_go_on_from(tmp_path: Path) -> None:
+    """All weights, those of the layers as fine as seven bits a number are."""
+    training, torch, pretrained = parts()
+    torch.manual_seed(0)
+    net, again = training._build(torch, pretrained), training._build(torch, pretrained)
+    with torch.no_grad():
+        for weight in net.parameters():
+            weight.add_(torch.randn_like(weight), alpha=0.05)
+    training._export(torch, net, tmp_path / LAYERS)
+    training._store(net, pretrained, tmp_path / HEAD)
+    training._read_back(torch, again, tmp_path)
+    products = {id(one.weight) for one in net.layers.modules() if isinstance(one, torch.nn.Linear)}
+    for name, weight in net.named_parameters():
+        found = again.get_parameter(name)
+        if id(weight) in products:  # of numbers that are multiplied, a row has one step
+            step = weight.abs().amax(1, keepdim=True) / 63
+            assert bool(((found - weight).abs() <= 0.51 * step).all()), name
+        else:
+            assert found.detach().numpy() == pytest.approx(weight.detach().numpy(), abs=2e-3), name
+
+
 def test_firms_get_other_names_everywhere_alike() -> None:
     training, _, _ = parts()
     firm, company = 1 + 2 * ENDS.index("Company"), ENDS.index("Company")
