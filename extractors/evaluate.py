@@ -3,7 +3,8 @@
 The unit is the document. A predicted entity is right when a labelled entity of its type shares a name with it, or, for
 types whose borders are a matter of taste, when one name contains the other and is at most twice as long. Each
 labelled entity can be claimed once, so a thing split over two nodes costs precision. A relation is right when both its
-ends are matched and the labels have the edge. What is labelled optional is neither rewarded nor punished.
+ends are matched and the labels have the edge; whether it is planned or done is counted apart. What is labelled optional
+is neither rewarded nor punished.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from dataclasses import dataclass, field
 
 from seeds.ontology import load_ontology
 
+Edge = tuple[str, str, str]
+"""Head, relation and tail."""
 FUZZY_TYPES = frozenset({"Industry", "Product", "Policy", "Project", "Cluster", "Park", "Organization"})
 _MARKS = re.compile(r"[\s“”\"'‘’「」『』《》〈〉()（）·•、，。,\-—]+")
 
@@ -30,13 +33,14 @@ class PlainEntity:
 
 @dataclass(frozen=True, slots=True)
 class PlainRelation:
-    """A relation between two entity ids; `rule` is who read it, empty in labels."""
+    """A relation between two entity ids; `rule` is who read it, empty in labels; `planned`, not there yet."""
 
     head: str
     relation: str
     tail: str
     optional: bool = False
     rule: str = ""
+    planned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +85,17 @@ class Tally:
 
 @dataclass(slots=True)
 class Report:
-    """Tallies by node type, relation and rule; `misses` has a row for each miss and false find, in document order."""
+    """Tallies by node type, relation and rule; `misses` has a row for each miss and false find, in document order.
+
+    `planned` counts, by relation, required edges that were found: right where both have them as planned, false or
+    missed where only one has.
+    """
 
     entities: dict[str, Tally] = field(default_factory=dict)
     exact: dict[str, Tally] = field(default_factory=dict)
     relations: dict[str, Tally] = field(default_factory=dict)
     rules: dict[str, Tally] = field(default_factory=dict)
+    planned: dict[str, Tally] = field(default_factory=dict)
     misses: list[tuple[str, str, str, str]] = field(default_factory=list)
 
     @staticmethod
@@ -160,7 +169,7 @@ def _count_entities(
     return false, missed
 
 
-def relation_key(head: str, relation: str, tail: str) -> tuple[str, str, str]:
+def relation_key(head: str, relation: str, tail: str) -> Edge:
     """The edge's identity: ends of a symmetric relation in one order."""
     spec = load_ontology().relations.get(relation)
     if spec is not None and spec.symmetric and tail < head:
@@ -168,14 +177,23 @@ def relation_key(head: str, relation: str, tail: str) -> tuple[str, str, str]:
     return head, relation, tail
 
 
-def required_relations(label: PlainDocument) -> dict[tuple[str, str, str], bool]:
+def required_relations(label: PlainDocument) -> dict[Edge, bool]:
     """The labelled edges, with whether they are required; an edge with an optional end is optional."""
     optional = {e.id for e in label.entities if e.optional}
-    edges: dict[tuple[str, str, str], bool] = {}
+    edges: dict[Edge, bool] = {}
     for r in label.relations:
         key = relation_key(r.head, r.relation, r.tail)
         needed = not (r.optional or r.head in optional or r.tail in optional)
         edges[key] = edges.get(key, False) or needed
+    return edges
+
+
+def planned_relations(document: PlainDocument) -> dict[Edge, bool]:
+    """The edges, with whether they are planned: not there yet in any of the statements of them."""
+    edges: dict[Edge, bool] = {}
+    for r in document.relations:
+        key = relation_key(r.head, r.relation, r.tail)
+        edges[key] = edges.get(key, True) and r.planned
     return edges
 
 
@@ -190,7 +208,7 @@ def compare(label: PlainDocument, guess: PlainDocument, report: Report) -> None:
     edges = required_relations(label)
     guess_names = {e.id: e.names[0] for e in guess.entities}
     label_names = {e.id: e.names[0] for e in label.entities}
-    seen: set[tuple[str, str, str]] = set()
+    planned, found_planned = planned_relations(label), dict[Edge, bool]()
     for r in guess.relations:
         key = relation_key(matched.get(r.head, f"?{r.head}"), r.relation, matched.get(r.tail, f"?{r.tail}"))
         known = key in edges
@@ -200,20 +218,27 @@ def compare(label: PlainDocument, guess: PlainDocument, report: Report) -> None:
                 tally.right += 1
             else:
                 tally.false += 1
-        if key in seen:
+        first = key not in found_planned
+        found_planned[key] = found_planned.get(key, True) and r.planned
+        if not first:
             continue
-        seen.add(key)
         if not known:
             report.relations.setdefault(r.relation, Tally()).false += 1
             what = f"{guess_names[r.head]} -> {guess_names[r.tail]}"
             report.misses.append((label.name, "false relation", r.relation, what))
         elif edges[key]:
             report.relations.setdefault(r.relation, Tally()).right += 1
-    for (head, relation, tail), needed in edges.items():
-        if needed and (head, relation, tail) not in seen:
+    for edge in (edge for edge, needed in edges.items() if needed):
+        head, relation, tail = edge
+        if edge not in found_planned:
             report.relations.setdefault(relation, Tally()).missed += 1
             what = f"{label_names[head]} -> {label_names[tail]}"
             report.misses.append((label.name, "missed relation", relation, what))
+        elif planned[edge] or found_planned[edge]:
+            tally = report.planned.setdefault(relation, Tally())
+            tally.right += planned[edge] and found_planned[edge]
+            tally.false += not planned[edge]
+            tally.missed += not found_planned[edge]
 
 
 def evaluate(labels: Iterable[PlainDocument], predictions: Mapping[str, PlainDocument]) -> Report:

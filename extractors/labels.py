@@ -12,8 +12,8 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from extractors.evaluate import PlainDocument, PlainEntity, PlainRelation
-from extractors.model import Extraction
+from extractors.evaluate import Edge, PlainDocument, PlainEntity, PlainRelation
+from extractors.model import Claim, Extraction
 from seeds.errors import ClusterKGError
 
 
@@ -22,12 +22,19 @@ class LabelsError(ClusterKGError):
 
 
 def extraction_to_dict(extraction: Extraction) -> dict[str, Any]:
-    """An extraction in the label format; relations read in several places stand once, with their best claim."""
+    """An extraction in the label format; relations read in several places stand once, with their best claim.
+
+    What is there in one place and planned in another is there.
+    """
     text = extraction.document.text
-    best: dict[tuple[str, str, str], Any] = {}
+    best: dict[Edge, Claim] = {}
+
+    def worth(claim: Claim) -> tuple[bool, float, bool]:
+        return claim.status == "done", claim.score, claim.rule != "scorer"
+
     for claim in extraction.claims:
         key = (claim.head, claim.relation, claim.tail)
-        if key not in best or (claim.score, claim.rule != "scorer") > (best[key].score, best[key].rule != "scorer"):
+        if key not in best or worth(claim) > worth(best[key]):
             best[key] = claim
     return {
         "doc": extraction.document.doc_id,
@@ -71,7 +78,9 @@ def plain_document(data: Mapping[str, Any], *, name: str) -> PlainDocument:
             for e in data["entities"]
         )
         relations = tuple(
-            PlainRelation(r["head"], r["rel"], r["tail"], bool(r.get("optional")), r.get("rule", ""))
+            PlainRelation(
+                r["head"], r["rel"], r["tail"], bool(r.get("optional")), r.get("rule", ""), r.get("status") == "planned"
+            )
             for r in data["relations"]
         )
     except (AttributeError, KeyError, TypeError) as exc:

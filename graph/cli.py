@@ -209,7 +209,7 @@ def _figures(tally: Tally) -> dict[str, float]:
 @click.option("--verbose", is_flag=True, help="List every miss and every false find.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 def evaluate_command(labels: Path, predicted: Path, against: Path | None, verbose: bool, as_json: bool) -> None:
-    """Precision, recall and F1 of PREDICTED against LABELS, by type, relation and rule.
+    """Precision, recall and F1 of PREDICTED against LABELS, by type, relation, status and rule.
 
     \b
     Example:
@@ -221,6 +221,7 @@ def evaluate_command(labels: Path, predicted: Path, against: Path | None, verbos
         "entities": report.entities,
         "entities, exact names": report.exact,
         "relations": report.relations,
+        "planned, of right edges": report.planned,
         "rules": report.rules,
     }
     if as_json:

@@ -18,15 +18,17 @@ class Thresholds:
             another type.
         names: of a thing with all its names, of which nothing is claimed.
         claims: of a claim, whatever its relation.
+        done: probability from which on a claim is done, and no mere plan.
     """
 
     entities: Mapping[str, float]
     names: float
     claims: float
+    done: float
 
 
 @cache
 def load_thresholds() -> Thresholds:
     """The thresholds that belong to the shipped models."""
     data = json.loads(files("seeds").joinpath("models", "thresholds.json").read_text(encoding="utf-8"))
-    return Thresholds(entities=data["entities"], names=data["names"], claims=data["claims"])
+    return Thresholds(entities=data["entities"], names=data["names"], claims=data["claims"], done=data["done"])

@@ -31,8 +31,16 @@ BEST = [
         ("entities", "Policy"): 0.889,
         ("relations", "ALL"): 0.648,
     },
+    {
+        ("entities", "ALL"): 0.913,
+        ("entities", "Company"): 0.959,
+        ("entities", "Park"): 0.948,
+        ("entities", "Product"): 0.900,
+        ("entities", "Policy"): 0.911,
+        ("relations", "ALL"): 0.704,
+    },
 ]
-"""F1 by table and row, of each lot of texts: the first 2,034, and those since; harder texts are no worse models."""
+"""F1 by table and row, of each lot of texts in the order in which they came; harder texts are no worse models."""
 SLACK = 0.01
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -37,12 +37,27 @@ APART = 2 * STEPS + 2
 """Stands for the distance of names in two windows."""
 LOWEST, LEAST = -20.0, 1e-9
 """Log-odds of relations before any context is read, and what keeps their logarithm finite."""
-NAME = "name"
-"""What is asked about names, beside the relations: whether they are some."""
+NAME, DONE = "name", "done"
+"""What is asked beside the relations: of names whether they are some, of two ends whether what joins them is there
+already in some place, and no mere plan."""
 UNREAD = -99.0
 """Stands for the log-odds of a name of which nothing was read; no answer is as low, nor `joint.NOTHING`."""
 AT_ONCE, KEPT = 1024, 16
 """Contexts that are answered at once, and windows whose states are kept meanwhile, a megabyte and a half each."""
+
+
+class Answers(NamedTuple):
+    """What the encoder says of a document, as log-odds.
+
+    Attributes:
+        claims: of its possible claims; anything of those that were not asked for.
+        done: of each of them that it is no mere plan, if it holds; anything of those that were not asked for.
+        names: of its names; `UNREAD` for those of which nothing was read.
+    """
+
+    claims: Numbers
+    done: Numbers
+    names: Numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +79,20 @@ class PairEncoder:
     scales: npt.NDArray[np.float16]
     weights: Mapping[str, Floats]
 
-    def log_odds(self, possible: PossibleClaims, asked: npt.NDArray[np.bool_]) -> tuple[Numbers, Numbers]:
-        """Log-odds of possible claims, and of names.
+    def log_odds(self, possible: PossibleClaims, asked: npt.NDArray[np.bool_]) -> Answers:
+        """What it says of a document.
 
         Args:
-            possible: what a document may say.
+            possible: what the document may say.
             asked: for each possible claim whether it is asked for; of the others it may say anything. Only what these
                 ask for is read; names that stand first in other windows are `UNREAD`.
         """
         return self.read(read_windows(possible, self.cutter), asked)
 
-    def read(self, windows: Windows, asked: npt.NDArray[np.bool_]) -> tuple[Numbers, Numbers]:
+    def read(self, windows: Windows, asked: npt.NDArray[np.bool_]) -> Answers:
         """`log_odds` of a document that is laid out already."""
-        odds, names = np.zeros(sum(map(len, windows.pairs))), np.full(windows.names, UNREAD)
+        odds, done = np.zeros((2, sum(map(len, windows.pairs))))
+        names = np.full(windows.names, UNREAD)
         rows, count = _asked(windows, asked), len(windows.pairs)
         if len(rows):
             states = _States(self, windows)
@@ -84,11 +100,11 @@ class PairEncoder:
             together = _together(np.concatenate(answers), rows[:, -1], count + windows.names)
             for row, claims in zip(together[:count], windows.pairs, strict=True):
                 for index, relation in claims:
-                    odds[index] = row[answer_numbers()[relation]]
+                    odds[index], done[index] = row[[answer_numbers()[relation], answer_numbers()[DONE]]]
             read = np.unique(rows[:, -1])
             read = read[read >= count]
             names[read - count] = together[read, answer_numbers()[NAME]]
-        return odds, names
+        return Answers(odds, done, names)
 
     def _answers(self, states: _States, rows: Integers) -> Floats:
         """Log-odds of each of `answer_numbers` in each of some contexts, shape (contexts, answers)."""
@@ -244,8 +260,9 @@ def _together(answers: Floats, asked: Integers, count: int) -> Floats:
 
 @cache
 def answer_numbers() -> Mapping[str, int]:
-    """What the encoder answers, the relations and `NAME`, -> column of its answers."""
-    return {**relation_numbers(), NAME: len(relation_numbers())}
+    """What the encoder answers, the relations, `NAME` and `DONE`, -> column of its answers."""
+    relations = relation_numbers()
+    return {**relations, NAME: len(relations), DONE: len(relations) + 1}
 
 
 def layout() -> list[str]:

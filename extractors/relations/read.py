@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
+
+import numpy as np
 
 from extractors.entities.candidates import CERTAIN
 from extractors.entities.tagger import View
@@ -17,10 +20,14 @@ from extractors.relations.pairs import Pair, PossibleClaims
 from extractors.relations.quantities import find_dates, find_quantities
 from extractors.relations.scorer import JudgedPair, load_scorer
 from extractors.relations.status import Truth, read_truth
+from extractors.trees import probabilities
 from seeds.thresholds import load_thresholds
 
 SCORER = "scorer"
 """Name of the reader of a claim that no rule read."""
+WORDING = 1.0
+"""What wording without or of a plan (`read_truth`) adds to or takes from the encoder's log-odds that it is none; from
+half to three times as much gives the same (docs/log.md)."""
 _QUANTIFIED = {
     "produces": {"capacity", "amount", "share"},
     "consumes": {"capacity", "amount"},
@@ -80,9 +87,9 @@ def _ruled(pair: Pair) -> bool:
 def _outweighed(pair: Pair, probability: float, accepted: Mapping[Key, tuple[Pair, float]]) -> bool:
     """Whether the same relation the other way round, or one that it is mistaken for, is the better reading.
 
-    Of two firms each can supply the other, so there a weaker direction falls only where no rule reads it and it is read
-    from a sentence that also gives the stronger one. No thing is owned by, made into or placed in what it owns, makes
-    or holds.
+    Of two firms each can supply the other, so there a weaker direction falls only where no rule reads it and it stands
+    in no other sentences than those that give the stronger one. No thing is owned by, made into or placed in what it
+    owns, makes or holds.
     """
     other = accepted.get((pair.tail, pair.relation, pair.head))
     if other is not None and (_ruled(pair), probability) < (_ruled(other[0]), other[1]):
@@ -93,10 +100,45 @@ def _outweighed(pair: Pair, probability: float, accepted: Mapping[Key, tuple[Pai
 
 
 def _told_otherwise(pair: Pair, other: Pair) -> bool:
-    """Whether a rule reads the other where the first, which no rule reads, is read at its best."""
-    best = pair.contexts[0]
-    places = {i for context in other.contexts for i in (context.head_sentence, context.tail_sentence)}
-    return not _ruled(pair) and _ruled(other) and {best.head_sentence, best.tail_sentence} <= places
+    """Whether a rule reads the other in all the sentences in which the first stands, which no rule reads."""
+    own, places = ({i for c in one.contexts for i in (c.head_sentence, c.tail_sentence)} for one in (pair, other))
+    return not _ruled(pair) and _ruled(other) and own <= places
+
+
+def stated_places(
+    pair: Pair, sentences: Sequence[MarkedSentence]
+) -> tuple[list[tuple[Context, Status]], list[tuple[Context, Literal["denied", "ended"]]]]:
+    """The places of a claim with the status that their wording gives it, and those that deny it or call it over."""
+    stated: list[tuple[Context, Status]] = []
+    untrue: list[tuple[Context, Literal["denied", "ended"]]] = []
+    for context in pair.contexts if _ruled(pair) else pair.contexts[:1]:
+        truth = _truth(sentences, context)
+        if truth == "denied" or truth == "ended":
+            untrue.append((context, truth))
+        else:
+            stated.append((context, truth))
+    return stated, untrue
+
+
+def likely_done(stated: Sequence[tuple[Context, Status]], odds: float) -> float:
+    """Probability that a claim is no mere plan.
+
+    Args:
+        stated: its places, one at least, and what their wording says.
+        odds: log-odds of the encoder.
+    """
+    wording = WORDING if any(status == "done" for _, status in stated) else -WORDING
+    return probabilities(np.array([odds + wording]))[0]
+
+
+def _statuses(stated: Sequence[tuple[Context, Status]], *, done: bool) -> list[tuple[Context, Status]]:
+    """The places of a claim with its status there.
+
+    Of what is done, wording tells the places that speak of it from those that speak of plans.
+    """
+    if done and len({status for _, status in stated}) > 1:
+        return [*stated]
+    return [(context, "done" if done else "planned") for context, _ in stated]
 
 
 def read_relations(
@@ -119,25 +161,26 @@ def read_relations(
     sentences, by_id = possible.sentences, possible.entities
     features = PairFeatures(seen.document, sentences, by_id, seen.tags)
     first = scorer.first_word(possible, (JudgedPair(*pair.key, features.of(pair)) for pair in possible.pairs))
-    likely, probabilities = scorer.judge(possible, first)
+    likely, scores = scorer.judge(possible, first)
     claims: list[Claim] = []
     dropped: list[Dropped] = []
     accepted: dict[Key, tuple[Pair, float]] = {}
-    for pair, probability in zip(possible.pairs, probabilities, strict=True):
+    done: dict[Key, float] = {}
+    for pair, probability, odds in zip(possible.pairs, scores, first.done.tolist(), strict=True):
         if probability >= thresholds.claims:
-            accepted[pair.key] = (pair, probability)
+            accepted[pair.key], done[pair.key] = (pair, probability), odds
     for pair, probability in accepted.values():
         if _outweighed(pair, probability, accepted):
             what = f"{by_id[pair.head].name} {pair.relation} {by_id[pair.tail].name}"
             dropped.append(Dropped("low_score", what, *_span(sentences, pair.contexts[0])))
             continue
-        for context in pair.contexts if _ruled(pair) else pair.contexts[:1]:
-            truth = _truth(sentences, context)
-            if truth in ("denied", "ended"):
-                what = f"{by_id[pair.head].name} {pair.relation} {by_id[pair.tail].name}"
-                dropped.append(Dropped(truth, what, *_span(sentences, context)))
-            else:
-                status: Status = "planned" if truth == "planned" else "done"
+        stated, untrue = stated_places(pair, sentences)
+        for context, truth in untrue:
+            what = f"{by_id[pair.head].name} {pair.relation} {by_id[pair.tail].name}"
+            dropped.append(Dropped(truth, what, *_span(sentences, context)))
+        if stated:
+            there = likely_done(stated, done[pair.key]) >= thresholds.done
+            for context, status in _statuses(stated, done=there):
                 claims.append(_claim(seen.document.text, pair, context, sentences, status, probability))
     claims.sort(key=lambda c: (c.start, c.end, c.head, c.relation, c.tail))
     ends = {end for claim in claims for end in (claim.head, claim.tail)}

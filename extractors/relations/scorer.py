@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from extractors.relations import node_facts, pair_facts
-from extractors.relations.encoder import PairEncoder, open_encoder
+from extractors.relations.encoder import Answers, PairEncoder, open_encoder
 from extractors.relations.joint import TRIANGLES, joint_numbers
 from extractors.relations.node_facts import NodeFacts
 from extractors.relations.pair_facts import PairFacts
@@ -61,10 +61,12 @@ class FirstWord:
 
     Attributes:
         claims: log-odds of both for its pairs, shape (pairs, 2).
+        done: log-odds of the encoder that they are there already if they hold, shape (pairs,).
         names: log-odds of the encoder for its names, shape (names,); `UNREAD` where it was not asked.
     """
 
     claims: Numbers
+    done: Numbers
     names: Numbers
 
 
@@ -97,7 +99,7 @@ class Scorer:
         """
         odds = self.log_odds(pairs)
         assert self.encoder is not None, "a scorer without encoder is for training"
-        return with_encoder(odds, *self.encoder.log_odds(possible, odds >= HOPELESS))
+        return with_encoder(odds, self.encoder.log_odds(possible, odds >= HOPELESS))
 
     def judge(self, possible: PossibleClaims, first: FirstWord) -> tuple[dict[str, float], list[float]]:
         """The last word on a document.
@@ -124,12 +126,13 @@ class Scorer:
         return sum([weights[feature] for feature in pair.features if feature in weights])
 
 
-def with_encoder(odds: Numbers, read: Numbers, names: Numbers) -> FirstWord:
-    """What both judges say, from the log-odds of each for the pairs, shape (pairs,), and the encoder's for the names.
+def with_encoder(odds: Numbers, read: Answers) -> FirstWord:
+    """What both judges say, from the linear judge's log-odds of the pairs, shape (pairs,), and the encoder's answers.
 
     Where the linear judge sees no hope its own stand for the encoder's.
     """
-    return FirstWord(np.stack([odds, np.where(odds >= HOPELESS, read, odds)], axis=1), names)
+    claims = np.stack([odds, np.where(odds >= HOPELESS, read.claims, odds)], axis=1)
+    return FirstWord(claims, read.done, read.names)
 
 
 def last_word(odds: Numbers, sums: Numbers) -> list[float]:

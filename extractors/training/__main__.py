@@ -38,9 +38,9 @@ from extractors.entities.spans import columns, likely_names
 from extractors.entities.tagger import View, crf_votes, open_crf, view
 from extractors.evaluate import Report, Tally
 from extractors.model import Entity, Mention
-from extractors.relations.encoder import open_encoder
+from extractors.relations.encoder import Answers, open_encoder
 from extractors.relations.pairs import PossibleClaims
-from extractors.relations.read import keep_likely
+from extractors.relations.read import keep_likely, likely_done, stated_places
 from extractors.relations.scorer import (
     HOPELESS,
     load_scorer,
@@ -48,6 +48,7 @@ from extractors.relations.scorer import (
 )
 from extractors.relations.word_pieces import WordPieces
 from extractors.threads import one_numpy_thread
+from extractors.training import SHIPPED
 from extractors.training.corpus import Example, make_example
 from extractors.training.encoder import ReadText, read_text, train_encoder
 from extractors.training.entities import train_tagger
@@ -60,6 +61,7 @@ from extractors.training.pretrained import load_pretrained
 from extractors.training.rebrand import rebrand
 from extractors.training.relations import (
     Instance,
+    claims_planned,
     instances,
     names_hold,
     required_counts,
@@ -76,6 +78,7 @@ log = logging.getLogger("clusterkg.training")
 ENTITY_GRID = (0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9)
 NAME_GRID = tuple(round(0.02 * i, 2) for i in range(15, 36))
 RELATION_GRID = tuple(round(0.01 * i, 2) for i in range(20, 91))
+DONE_GRID = tuple(round(0.05 * i, 2) for i in range(1, 20))
 LEAST_PRECISION = 0.78
 """The threshold of edges is raised until this share of those read in texts not trained on is right.
 
@@ -196,8 +199,8 @@ def _train_pair_judge(folder: Path, rows: Sequence[Sequence[Instance]]) -> None:
     train_linear_judge([row for text in rows for row in text], folder)
 
 
-def _read_pairs(asked_texts: AskedTexts, part: int, parts: int) -> dict[int, tuple[Numbers, Numbers]]:
-    """Log-odds of the possible claims and of the names of one part by an encoder trained without it."""
+def _read_pairs(asked_texts: AskedTexts, part: int, parts: int) -> dict[int, Answers]:
+    """What an encoder that was trained without one part of the texts says of them."""
     texts, asked = asked_texts
     with tempfile.TemporaryDirectory() as name:
         train_encoder([text for i, text in enumerate(texts) if i % parts != part], Path(name))
@@ -239,6 +242,29 @@ def choose_name_threshold(
     for threshold in NAME_GRID:
         kept = [keep_likely(own, p, threshold, e)[0] for own, p, e in zip(names, likely, claimed, strict=True)]
         f1 = Report.total(evaluate_entities(examples, kept).entities).f1
+        best = max(best, (round(f1, 9), threshold), key=lambda pair: pair[0])
+    return best[1]
+
+
+def choose_done_threshold(examples: Sequence[Example], heard: Sequence[HeardText]) -> float:
+    """The probability of being done that tells plans best (F1) among the claims that hold, the lower of equals.
+
+    Args:
+        examples: labelled texts.
+        heard: what judges say of them that did not know them.
+    """
+    told: list[tuple[float, bool]] = []  # how likely a claim is done, and whether it is but planned
+    for example, text in zip(examples, heard, strict=True):
+        pairs = zip(text.possible.pairs, text.first.done.tolist(), claims_planned(example, text.possible), strict=True)
+        for pair, odds, planned in pairs:
+            if planned is not None:
+                stated, _ = stated_places(pair, text.possible.sentences)
+                told += [(likely_done(stated, odds), planned)] if stated else []
+    best = (0.0, DONE_GRID[0])
+    for threshold in DONE_GRID:
+        right = sum(planned for done, planned in told if done < threshold)
+        false = sum(not planned for done, planned in told if done < threshold)
+        f1 = Tally(right, false, sum(planned for _, planned in told) - right).f1
         best = max(best, (round(f1, 9), threshold), key=lambda pair: pair[0])
     return best[1]
 
@@ -289,14 +315,14 @@ def train_judges_on(
     cutter = WordPieces(pretrained.pieces, pretrained.scores)
     name_holds = [names_hold(example, own) for example, own in zip(examples, names, strict=True)]
     texts = [
-        read_text(may, [row.holds for row in own], hold, cutter)
-        for may, own, hold in zip(possible, rows, name_holds, strict=True)
+        read_text(may, [row.holds for row in own], claims_planned(example, may), hold, cutter)
+        for example, may, own, hold in zip(examples, possible, rows, name_holds, strict=True)
     ]
     asked = [odds >= HOPELESS for odds in linear]
     read = stages.held_out(_read_pairs, _train_encoder, (texts, asked), out)
     log.info("pairs read")
     heard = [
-        HeardText(may, with_encoder(odds, *both), hold, [row.holds for row in own])
+        HeardText(may, with_encoder(odds, both), hold, [row.holds for row in own])
         for may, odds, both, hold, own in zip(possible, linear, read, name_holds, rows, strict=True)
     ]
     said = train_last_word(heard, out, stages.parts)
@@ -309,13 +335,11 @@ def train_judges_on(
         for text, own in zip(rows, scores, strict=True)
     ]
     name_threshold = choose_name_threshold(examples, names, likely, claimed)
-    kept = [
-        keep_likely(own, p, name_threshold, ends)[0]
-        for own, p, ends in zip(names, likely, claimed, strict=True)
-    ]
-    found = tables(examples, kept, flat, flat_scores, threshold)
+    kept = [keep_likely(own, p, name_threshold, ends)[0] for own, p, ends in zip(names, likely, claimed, strict=True)]
+    found = tables(evaluate_entities(examples, kept), tally(flat, flat_scores, threshold, wanted))
     log.info("%s", found)
     thresholds = {"entities": entity_thresholds, "names": name_threshold, "claims": threshold}
+    thresholds["done"] = choose_done_threshold(examples, heard)
     write_json(out / "thresholds.json", thresholds)
     write_json(out / FIGURES, [{"texts": len(examples), **found}])
 
@@ -364,7 +388,7 @@ def _learn_identity(examples: Sequence[Example], out: Path, *, parts: int) -> li
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(prog="python -m extractors.training", description="Train the models of clusterkg.")
-    parser.add_argument("--out", type=Path, default=Path(__file__).parents[2] / "seeds" / "models")
+    parser.add_argument("--out", type=Path, default=SHIPPED)
     parser.add_argument("--folds", type=int, default=3)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--keep", type=Path, help="folder to keep each finished part in, and to go on from")

@@ -14,6 +14,7 @@ import numpy as np
 
 from extractors.relations.encoder import (
     APART,
+    DONE,
     HEAD,
     LAYERS,
     LEAST,
@@ -26,7 +27,7 @@ from extractors.relations.encoder import (
     zones,
 )
 from extractors.relations.pairs import PossibleClaims
-from extractors.relations.windows import COLUMNS, ENDS, FAR, INSIDE, Integers, Windows, read_windows
+from extractors.relations.windows import ENDS, FAR, INSIDE, Integers, Windows, read_windows
 from extractors.relations.word_pieces import BEGIN, END, PAD, UNKNOWN, WordPieces
 from extractors.training.fitting import one_thread
 from extractors.training.pretrained import Pretrained, load_pretrained
@@ -37,13 +38,17 @@ from extractors.vectors import store_names
 # (docs/log.md).
 KEPT_LAYERS, WIDTH, ATTENDING, HIDDEN = 5, 256, 4, 384
 EPOCHS, BATCH, RATE, LAYER_RATE, DROPOUT, HEAD_DROPOUT = 5, 4, 1.5e-3, 2e-4, 0.1, 0.25
-ON_EPOCHS, ON_RATE = 2, 0.5
-"""Where it goes on from an encoder that is trained already: passes, and share of the rates."""
+ON_EPOCHS, ON_SHARE = 2, 0.5
+"""Where it goes on from an encoder that is trained already: passes, and share of the rates (docs/log.md)."""
 HIDDEN_NAMES = 0.3
 """Share of the pieces of names that are hidden, in half of the windows, so that it does not learn names by heart."""
 RENAMED = 0.5
 """Share of the texts whose firms get names of other firms, of as many pieces, each time the text is read."""
 ZONES, UNLIKELY = 5, -2.0
+Name = tuple[int, ...]
+"""A name in pieces."""
+_FIRM = 1 + 2 * ENDS.index("Company")
+"""Mark of a firm's first piece; the next number marks the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +57,27 @@ class ReadText:
 
     Attributes:
         windows: its windows.
-        wanted: shape (claims and names, 3): what is asked about as in `Windows.contexts`, the answer's number, whether
-            it holds; without the optional ones, and names without a context.
+        wanted: shape (questions, 3): what is asked about as in `Windows.contexts`, the answer's number, whether it
+            holds. Of claims and names, without the optional ones and names without a context; and of each two ends
+            that claims join, all of one status, whether these are done.
+        firms: the names under which it has firms that are some; what is but taken for a firm is none.
     """
 
     windows: Windows
     wanted: Integers
+    firms: frozenset[Name]
 
 
-def read_text(possible: PossibleClaims, holds: Holds, names: Holds, cutter: WordPieces) -> ReadText:
-    """Lay out what a labelled text may say, with whether each possible claim and each name holds."""
+def read_text(possible: PossibleClaims, holds: Holds, planned: Holds, names: Holds, cutter: WordPieces) -> ReadText:
+    """Lay out what a labelled text may say.
+
+    Args:
+        possible: what it may say.
+        holds: whether each possible claim holds.
+        planned: whether it is planned; None where it does not hold.
+        names: whether each name is one.
+        cutter: of words into pieces.
+    """
     windows = read_windows(possible, cutter)
     wanted = [
         (row, answer_numbers()[relation], int(bool(holds[index])))
@@ -69,13 +85,23 @@ def read_text(possible: PossibleClaims, holds: Holds, names: Holds, cutter: Word
         for index, relation in claims
         if holds[index] is not None
     ]
+    for row, claims in enumerate(windows.pairs):
+        stated = {planned[index] for index, _ in claims} - {None}
+        if len(stated) == 1:  # there is one answer for all that joins two ends
+            wanted.append((row, answer_numbers()[DONE], int(stated == {False})))
     placed, first = set(windows.contexts[:, -1].tolist()), len(windows.pairs)
     wanted += [
         (number, answer_numbers()[NAME], int(bool(one)))
         for number, one in zip(range(first, first + windows.names), names, strict=True)
         if one is not None and number in placed
     ]
-    return ReadText(windows, np.array(wanted, dtype=np.int64).reshape(-1, 3))
+    true = {number for number, one in enumerate(names, first) if one}
+    firms = frozenset(
+        tuple(windows.pieces[window][begin:end].tolist())
+        for window, begin, end, kind, asked in windows.contexts[:, [0, 1, 2, 6, -1]].tolist()
+        if asked in true and kind == ENDS.index("Company")
+    )
+    return ReadText(windows, np.array(wanted, dtype=np.int64).reshape(-1, 3), firms)
 
 
 def _build(torch: Any, pretrained: Pretrained) -> Any:
@@ -222,7 +248,7 @@ def train_encoder(texts: Sequence[ReadText], folder: Path, *, seed: int = 0, sta
         net = _build(torch, pretrained)
         if start:
             _read_back(torch, net, start)
-        epochs, share = (ON_EPOCHS, ON_RATE) if start else (EPOCHS, 1.0)
+        epochs, share = (ON_EPOCHS, ON_SHARE) if start else (EPOCHS, 1.0)
         _fit(torch, net, [text for text in texts if len(text.wanted)], seed, epochs, share)
         net.eval()
         _export(torch, net, folder / LAYERS)
@@ -262,31 +288,17 @@ _NEW = ("heads", "tails", "texts")
 """Modules of the layers that are not pretrained."""
 
 
-Name = tuple[int, ...]
-"""A name in pieces."""
-_FIRM = 1 + 2 * ENDS.index("Company")
-"""Mark of a firm's first piece; the next number marks the others."""
-
-
-def _firms_of(text: ReadText) -> set[Name]:
-    """The names under which a text has firms that are some; what is but taken for a firm is none."""
-    asked = text.wanted[(text.wanted[:, 1] == answer_numbers()[NAME]) & (text.wanted[:, 2] == 1), 0]
-    rows = text.windows.contexts
-    rows = rows[np.isin(rows[:, -1], asked) & (rows[:, COLUMNS.index("head type")] == ENDS.index("Company"))]
-    return {tuple(text.windows.pieces[window][begin:end].tolist()) for window, begin, end in rows[:, :3].tolist()}
-
-
 def _firms(texts: Sequence[ReadText]) -> dict[int, list[Name]]:
     """The names of all firms by their number of pieces."""
     by_length: dict[int, list[Name]] = defaultdict(list)
-    for name in sorted(set[Name]().union(*map(_firms_of, texts))):
+    for name in sorted(frozenset[Name]().union(*(text.firms for text in texts))):
         by_length[len(name)].append(name)
     return by_length
 
 
 def _renamed(text: ReadText, firms: Mapping[int, Sequence[Name]], chance: random.Random) -> ReadText:
     """A text whose firms bear other names of as many pieces; the same name gets the same one everywhere."""
-    given = {name: chance.choice(firms[len(name)]) for name in sorted(_firms_of(text))}
+    given = {name: chance.choice(firms[len(name)]) for name in sorted(text.firms)}
     windows = []
     for pieces, marks in zip(text.windows.pieces, text.windows.marks, strict=True):
         other = pieces.copy()

@@ -9,12 +9,20 @@ from pathlib import Path
 from typing import Any
 
 from extractors.evaluate import PlainDocument, Report, Tally, evaluate
+from extractors.labels import extraction_to_dict, plain_document
 from extractors.model import Entity
+from extractors.pipeline import extract
+from extractors.reading import document_from_text
 from extractors.training.corpus import Example
-from extractors.training.relations import Instance, plain_entities, plain_label, required_counts
+from extractors.training.relations import Instance, plain_entities, plain_label
+from seeds.training import LabelledText
 
 FIGURES = "figures.json"
-"""File in a folder of models: figures of each lot of texts, that of the last whole training and those since."""
+"""File in a folder of models: figures of each lot of texts, that of the last whole training and those since.
+
+Those of a whole training are of its stages, held out (`extractors.training.__main__`); those since of the whole program
+as it shipped when it met the texts (`extractors.training.onward`).
+"""
 Table = dict[str, dict[str, float]]
 """Row -> precision, recall, F1 and what the labels want; the row `ALL` is the sum."""
 
@@ -47,28 +55,22 @@ def table(tallies: Mapping[str, Tally]) -> Table:
     return {**{k: row(t) for k, t in sorted(tallies.items())}, "ALL": row(Report.total(tallies))}
 
 
-def tables(
-    examples: Sequence[Example],
-    entities: Sequence[Sequence[Entity]],
-    rows: Sequence[Instance],
-    scores: Sequence[float],
-    threshold: float,
-) -> dict[str, Table]:
-    """All figures of some texts by name.
-
-    Args:
-        examples: the texts.
-        entities: what was read of each.
-        rows: their possible claims, of one text after the other.
-        scores: how likely each is.
-        threshold: from which on they are taken.
-    """
-    report = evaluate_entities(examples, entities)
+def tables(report: Report, relations: Mapping[str, Tally]) -> dict[str, Table]:
+    """The figures of one lot of texts by name: of its entities as a report has them, and of relations."""
     return {
         "entities": table({k: v for k, v in report.entities.items() if k != "Role"}),
         "entities, exact names": table({k: v for k, v in report.exact.items() if k != "Role"}),
-        "relations": table(tally(rows, scores, threshold, required_counts(examples))),
+        "relations": table(relations),
     }
+
+
+def shipped_report(texts: Sequence[LabelledText]) -> Report:
+    """How the program, as it ships, reads texts from beginning to end."""
+    found = {}
+    for text in texts:
+        extraction = extract(document_from_text(text.text, doc_id=text.name))
+        found[text.name] = plain_document(extraction_to_dict(extraction), name=text.name)
+    return evaluate([plain_label(text) for text in texts], found)
 
 
 def write_json(path: Path, data: Any) -> None:

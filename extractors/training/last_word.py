@@ -13,7 +13,6 @@ from extractors.relations.scorer import (
     FILE,
     NODES,
     FirstWord,
-    Scorer,
     claim_rows,
     hopeful_of,
     last_word,
@@ -45,16 +44,13 @@ Likely = tuple[dict[str, float], list[float]]
 """Probability of each name of a text by id, and of each of its possible claims."""
 
 
-def train_last_word(
-    texts: Sequence[HeardText], folder: Path, parts: int, *, start: Scorer | None = None
-) -> list[Likely]:
+def train_last_word(texts: Sequence[HeardText], folder: Path, parts: int) -> list[Likely]:
     """Grow the trees and put them into the file of judges.
 
     Args:
         texts: the texts, in a fixed order.
         folder: has the file already.
         parts: what is said of a text comes from trees that were grown without its part of so many.
-        start: judges to whose trees, which did not know the texts, others are added.
 
     Returns:
         What trees that did not know it say of each text.
@@ -62,16 +58,14 @@ def train_last_word(
     facts = [NodeFacts(text.possible.document, text.possible.names) for text in texts]
     rows = [node_rows(own, text.possible, text.first) for own, text in zip(facts, texts, strict=True)]
     hold = [text.names_hold for text in texts]
-    stand = start.nodes if start else None
-    names = sums_held_out(rows, hold, parts, start=stand)
-    add_trees(folder / FILE, grow_trees(rows, hold, start=stand), NODES, layout())
+    names = sums_held_out(rows, hold, parts)
+    add_trees(folder / FILE, grow_trees(rows, hold), NODES, layout())
     rows = [
         claim_rows(own, text.possible, text.first, sums) for own, text, sums in zip(facts, texts, names, strict=True)
     ]
     hold = [[text.claims_hold[i] for i in hopeful_of(text.first.claims)] for text in texts]
-    stand = start.claims if start else None
-    claims = sums_held_out(rows, hold, parts, fine=True, start=stand)
-    add_trees(folder / FILE, grow_trees(rows, hold, fine=True, start=stand), CLAIMS, layout())
+    claims = sums_held_out(rows, hold, parts, fine=True)
+    add_trees(folder / FILE, grow_trees(rows, hold, fine=True), CLAIMS, layout())
     return [
         (
             dict(zip((e.id for e in text.possible.names), probabilities(of_names), strict=True)),

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 # Chosen by holding out a third of the training texts (docs/log.md).
 HIDDEN, DROPOUT, EPOCHS, BATCH, RATE = 160, 0.4, 8, 16, 2e-3
 ON_EPOCHS, ON_RATE = 2, 8e-4
-"""Where it goes on from a network that is trained already; chosen on texts that neither knew."""
+"""Where it goes on from a network that is trained already; chosen on texts that no network knew (docs/log.md)."""
 RARE = 20
 """A lexicon mark seen at fewer characters than this is left out."""
 IGNORED = -100

@@ -4,12 +4,11 @@ TEXTS has folders `docs` and `labels` like seeds/training, of texts that the mod
 many hours, this an hour or less for a hundred texts:
 
 1. The models read the new texts; how well they do is put down as one lot more of `figures.json`.
-2. Trees are added to those that look at all names and claims of a text, mending what the others say of the new texts.
-3. The neural voter and the encoder go on learning, from the new texts and `OLD` times as many of seeds/training, so
+2. The neural voter and the encoder go on learning, from the new texts and `OLD` times as much of seeds/training, so
    that they do not forget (rehearsal, after A. Robins, "Catastrophic forgetting, rehearsal and pseudorehearsal", 1995).
 
-CRF, judges of spans and of identity, the linear judge and the thresholds stay as they are. The same models and texts
-give the same bytes on one machine.
+All other models and the thresholds stay as they are: they learn from what others say of texts that these do not know,
+and one lot is too small for that (docs/log.md). The same models and texts give the same bytes on one machine.
 """
 
 from __future__ import annotations
@@ -20,38 +19,36 @@ import logging
 import multiprocessing
 import random
 import shutil
+import sys
 import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from itertools import accumulate, chain
 from pathlib import Path
 
 from extractors.entities.recognise import recognise
-from extractors.model import Entity
 from extractors.pipeline import look
 from extractors.relations.encoder import NAME, answer_numbers
 from extractors.relations.pairs import PossibleClaims
-from extractors.relations.read import keep_likely
 from extractors.relations.scorer import load_scorer
 from extractors.threads import one_numpy_thread
-from extractors.training.corpus import Example, make_example
+from extractors.training import SHIPPED
+from extractors.training.corpus import make_example
 from extractors.training.encoder import ReadText, read_text, train_encoder
-from extractors.training.figures import FIGURES, tables, write_json
-from extractors.training.last_word import HeardText, train_last_word
-from extractors.training.network import make_segments, train_network
+from extractors.training.figures import FIGURES, shipped_report, tables, write_json
+from extractors.training.network import import_torch, make_segments, train_network
+from extractors.training.pretrained import load_pretrained
 from extractors.training.rebrand import rebrand
-from extractors.training.relations import Instance, claims_hold, instances, names_hold
+from extractors.training.relations import claims_hold, claims_planned, names_hold
+from seeds.check import label_folder_problems
 from seeds.errors import ClusterKGError
-from seeds.thresholds import load_thresholds
 from seeds.training import LabelledText, load_training, read_labelled
 
 log = logging.getLogger("clusterkg.training")
 
-SHIPPED = Path(__file__).parents[2] / "seeds" / "models"
-OLD = 4
-"""So many known texts are learned again for each new one, as far as there are."""
-PARTS = 3
-"""What is said of a text to the trees over claims comes from trees that were grown without its part of so many."""
+OLD = 3
+"""So many characters of known texts are learned again for each new one, as far as there are."""
 SEED = 0
 
 
@@ -61,23 +58,29 @@ def train_on(texts: Sequence[LabelledText], out: Path, *, known: Sequence[Labell
     Args:
         texts: labelled texts that the shipped models do not know.
         out: folder to write into, made if need be; models that stay as they are, are copied.
-        known: texts that they know, to learn again; as a rule the project's own, without the new ones.
+        known: texts that they know, to learn again; as a rule the project's own.
 
     Raises:
-        ClusterKGError: there are fewer texts than `PARTS`.
-        NoTrainerError: PyTorch, LightGBM or the package with the pretrained encoder is missing.
+        ClusterKGError: there are no texts, or some are known.
+        NoTrainerError: PyTorch or the package with the pretrained encoder is missing.
     """
-    if len(texts) < PARTS:
-        raise ClusterKGError(f"{len(texts)} labelled texts are too few to learn from; give {PARTS} or more")
-    names = {text.name for text in texts}
-    known = [text for text in (load_training() if known is None else known) if text.name not in names]
-    known = random.Random(SEED).sample(known, min(len(known), OLD * len(texts)))
+    if not texts:
+        raise ClusterKGError("there are no labelled texts to learn from: no labels/NAME.json")
+    import_torch()  # if it is missing, this says so before anything is read
+    load_pretrained()
+    known = load_training() if known is None else known
+    _refuse_known(texts, known)
+    known = _some(known, OLD * sum(len(text.text) for text in texts))
     out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=out) as name:  # what is written may be what is read
+    models = [file for file in SHIPPED.iterdir() if file.is_file()]
+    with tempfile.TemporaryDirectory(dir=out) as name:  # where is written may be where is read
         folder = Path(name)
-        for file in SHIPPED.iterdir():
+        for file in models:
             shutil.copy(file, folder)
-        _judge_new([make_example(text) for text in texts], folder)
+        report = shipped_report(texts)
+        lots = json.loads((folder / FIGURES).read_text(encoding="utf-8"))
+        lot = {"texts": len(texts), **tables(report, report.relations)}
+        write_json(folder / FIGURES, [*lots, lot])
         log.info("%d new texts read", len(texts))
         with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as pool:
             for job in [pool.submit(one, texts, known, folder) for one in (_train_voter, _train_encoder)]:
@@ -86,34 +89,19 @@ def train_on(texts: Sequence[LabelledText], out: Path, *, known: Sequence[Labell
             file.replace(out / file.name)
 
 
-def _judge_new(examples: Sequence[Example], folder: Path) -> None:
-    """Put down how well the new texts are read, and add trees that mend it."""
-    scorer, thresholds = load_scorer(), load_thresholds()
-    heard: list[HeardText] = []
-    kept: list[Sequence[Entity]] = []
-    every: list[Instance] = []
-    scores: list[float] = []
-    for example in examples:
-        seen = look(example.document)
-        names, _ = recognise(seen)
-        possible = PossibleClaims.of(example.document, [name for name in names if name.mentions])
-        rows = instances(example, seen, possible)
-        first = scorer.first_word(possible, rows)
-        heard.append(HeardText(possible, first, names_hold(example, possible.names), [row.holds for row in rows]))
-        likely, own = scorer.judge(possible, first)
-        ends = {
-            end
-            for row, score in zip(rows, own, strict=True)
-            if score >= thresholds.claims
-            for end in (row.head, row.tail)
-        }
-        kept.append(keep_likely(names, likely, thresholds.names, ends)[0])
-        every += rows
-        scores += own
-    lot = {"texts": len(examples), **tables(examples, kept, every, scores, thresholds.claims)}
-    lots = json.loads((folder / FIGURES).read_text(encoding="utf-8"))
-    write_json(folder / FIGURES, [*lots, lot])
-    train_last_word(heard, folder, PARTS, start=scorer)
+def _refuse_known(texts: Sequence[LabelledText], known: Sequence[LabelledText]) -> None:
+    names, said = {text.name for text in known}, {text.text for text in known}
+    both = [text.name for text in texts if text.name in names or text.text in said]
+    if both:
+        what = f"{', '.join(both)}: the models know texts of this name or wording"
+        raise ClusterKGError(f"{what}; give only new ones, named otherwise than those in seeds/training")
+
+
+def _some(texts: Sequence[LabelledText], characters: int) -> list[LabelledText]:
+    """Texts drawn at random until they have so many characters."""
+    drawn = random.Random(SEED).sample(texts, len(texts))
+    sums = accumulate(len(text.text) for text in drawn)
+    return [text for text, before in zip(drawn, chain([0], sums), strict=False) if before < characters]
 
 
 def _train_voter(texts: Sequence[LabelledText], known: Sequence[LabelledText], folder: Path) -> str:
@@ -136,7 +124,7 @@ def _read(text: LabelledText) -> ReadText:
     assert encoder is not None
     names, _ = recognise(look(example.document))
     possible = PossibleClaims.of(example.document, [name for name in names if name.mentions])
-    holds = claims_hold(example, possible), names_hold(example, possible.names)
+    holds = claims_hold(example, possible), claims_planned(example, possible), names_hold(example, possible.names)
     return read_text(possible, *holds, encoder.cutter)
 
 
@@ -154,8 +142,17 @@ def main() -> None:
     args = parser.parse_args()
     logging.basicConfig(format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     log.setLevel(logging.INFO)  # not those of others
-    with one_numpy_thread():
-        train_on(read_labelled(args.texts / "docs", args.texts / "labels"), args.out)
+    docs, labels = args.texts / "docs", args.texts / "labels"
+    try:
+        if not (docs.is_dir() and labels.is_dir()):
+            raise ClusterKGError(f"{args.texts} lacks a folder docs or labels; give one like seeds/training")
+        problems = label_folder_problems(str(labels), docs, labels)
+        if problems:
+            raise ClusterKGError("\n".join(problems))
+        with one_numpy_thread():
+            train_on(read_labelled(docs, labels), args.out)
+    except ClusterKGError as exc:
+        sys.exit(f"clusterkg: {exc}")
 
 
 if __name__ == "__main__":

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from extractors.entities.tagger import View
 from extractors.evaluate import (
+    Edge,
     PlainDocument,
     PlainEntity,
     PlainRelation,
     match_entities,
+    planned_relations,
     relation_key,
     required_relations,
 )
@@ -34,7 +36,9 @@ def plain_label(text: LabelledText) -> PlainDocument:
     return PlainDocument(
         text.name,
         tuple(PlainEntity(e.id, e.type, e.names, e.optional) for e in text.entities),
-        tuple(PlainRelation(r.head, r.relation, r.tail, r.optional) for r in text.relations),
+        tuple(
+            PlainRelation(r.head, r.relation, r.tail, r.optional, planned=r.status == "planned") for r in text.relations
+        ),
     )
 
 
@@ -61,14 +65,20 @@ def instances(example: Example, seen: View, possible: PossibleClaims) -> list[In
 
 def claims_hold(example: Example, possible: PossibleClaims) -> list[bool | None]:
     """Whether the labels know each possible claim; None where it is optional there."""
-    label = plain_label(example.source)
-    matched = match_entities(label.entities, plain_entities([*possible.entities.values()]))
-    edges = required_relations(label)  # how many are needed: none of an optional one
-    found: list[bool | None] = []
-    for pair in possible.pairs:
-        needed = edges.get(relation_key(matched.get(pair.head, "?"), pair.relation, matched.get(pair.tail, "?")))
-        found.append(None if needed == 0 else needed is not None)
-    return found
+    edges = required_relations(plain_label(example.source))
+    return [key in edges if edges.get(key, True) else None for key in _labelled(example, possible)]
+
+
+def claims_planned(example: Example, possible: PossibleClaims) -> list[bool | None]:
+    """Whether the labels have each possible claim as planned; None where they do not know it."""
+    planned = planned_relations(plain_label(example.source))
+    return [planned.get(key) for key in _labelled(example, possible)]
+
+
+def _labelled(example: Example, possible: PossibleClaims) -> list[Edge]:
+    """Each possible claim between what the labels call its ends."""
+    matched = match_entities(plain_label(example.source).entities, plain_entities([*possible.entities.values()]))
+    return [relation_key(matched.get(p.head, "?"), p.relation, matched.get(p.tail, "?")) for p in possible.pairs]
 
 
 def names_hold(example: Example, names: Sequence[Entity]) -> list[bool | None]:

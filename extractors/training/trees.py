@@ -6,7 +6,6 @@ LightGBM: G. Ke et al., "LightGBM: a highly efficient gradient boosting decision
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -33,24 +32,13 @@ FINE: Mapping[str, Any] = {"learning_rate": 0.05, "num_leaves": 63, "min_data_in
 """More trees, of more leaves, where there are many rows of many columns: claims."""
 
 
-ON_ROUNDS = 150
-ON: Mapping[str, Any] = {
-    "learning_rate": 0.03, "num_leaves": 15, "lambda_l2": 20.0, "bagging_fraction": 0.8, "bagging_freq": 1,
-}  # fmt: skip
-"""More trees behind those that stand: few, small and careful, as there are few texts that no judge knew."""
-
-
-def grow_trees(
-    rows: Sequence[Numbers], holds: Sequence[Holds], *, fine: bool = False, start: Trees | None = None
-) -> Trees:
+def grow_trees(rows: Sequence[Numbers], holds: Sequence[Holds], *, fine: bool = False) -> Trees:
     """Grow trees; the same texts in the same order give the same trees.
 
     Args:
         rows: the rows of each text, shape (rows, columns) each, made of what judges say that did not know the text.
         holds: whether they are true.
         fine: grow more of them, with more leaves.
-        start: trees that stand already and did not know the texts; the new ones mend what these say, and both are
-            given.
 
     Raises:
         NoTrainerError: LightGBM, which comes with the extra, is missing.
@@ -67,41 +55,25 @@ def grow_trees(
     every = np.concatenate([text for text in rows if len(text)])
     data = lightgbm.Dataset(every[judged], np.array([truth[i] is True for i in judged], dtype=np.float64))
     parameters, rounds = ({**PARAMETERS, **FINE}, FINE_ROUNDS) if fine else (dict(PARAMETERS), ROUNDS)
-    if start:
-        data.set_init_score(start.sums(every[judged]))
-        parameters, rounds = {**PARAMETERS, **ON}, ON_ROUNDS
     model = lightgbm.train(parameters, data, rounds).dump_model()
-    grown = _trees([tree["tree_structure"] for tree in model["tree_info"]], every.shape[1])
-    return _joined(start, grown) if start else grown
+    return _trees([tree["tree_structure"] for tree in model["tree_info"]], every.shape[1])
 
 
-def _joined(first: Trees, second: Trees) -> Trees:
-    """The trees of both."""
-    shift = np.int32(len(first.columns))
-    moved = replace(second, roots=second.roots + shift, left=second.left + shift, right=second.right + shift)
-    parts = ("roots", "columns", "limits", "left", "right", "values")
-    return replace(first, **{part: np.concatenate([getattr(first, part), getattr(moved, part)]) for part in parts})
-
-
-def trees_held_out(
-    rows: Sequence[Numbers], holds: Sequence[Holds], parts: int, *, fine: bool = False, start: Trees | None = None
-) -> list[Trees]:
-    """For each text, trees grown (`grow_trees`) without its part of the texts.
+def trees_held_out(rows: Sequence[Numbers], holds: Sequence[Holds], parts: int, *, fine: bool = False) -> list[Trees]:
+    """For each text, trees grown without its part of the texts.
 
     Judges that spoke of the other parts may have known this part, as is usual in stacking.
     """
     grown = []
     for part in range(parts):
         others = [i for i in range(len(rows)) if i % parts != part]
-        grown.append(grow_trees([rows[i] for i in others], [holds[i] for i in others], fine=fine, start=start))
+        grown.append(grow_trees([rows[i] for i in others], [holds[i] for i in others], fine=fine))
     return [grown[i % parts] for i in range(len(rows))]
 
 
-def sums_held_out(
-    rows: Sequence[Numbers], holds: Sequence[Holds], parts: int, *, fine: bool = False, start: Trees | None = None
-) -> list[Numbers]:
+def sums_held_out(rows: Sequence[Numbers], holds: Sequence[Holds], parts: int, *, fine: bool = False) -> list[Numbers]:
     """Log-odds of the rows of each text by trees of `trees_held_out`."""
-    trees = trees_held_out(rows, holds, parts, fine=fine, start=start)
+    trees = trees_held_out(rows, holds, parts, fine=fine)
     return [own.sums(text) for own, text in zip(trees, rows, strict=True)]
 
 

@@ -173,6 +173,40 @@ def test_rules_are_counted_apart() -> None:
     assert {rule: counts(tally) for rule, tally in report.rules.items()} == {"r1": (1, 1, 0), "r2": (1, 0, 0)}
 
 
+@pytest.mark.parametrize(
+    ("wanted", "found", "planned"),
+    [
+        ([True], [True], (1, 0, 0)),
+        ([False], [True], (0, 1, 0)),
+        ([True], [False], (0, 0, 1)),
+        ([False], [False], (0, 0, 0)),
+        ([True, False], [True], (0, 1, 0)),  # what is there in one place is no plan
+        ([True], [True, False], (0, 0, 1)),
+    ],
+)
+def test_plans_are_told_from_what_is_there(
+    wanted: list[bool], found: list[bool], planned: tuple[int, int, int]
+) -> None:
+    gold, guess = (
+        doc(FIRMS[:2], [PlainRelation("a", "supplies", "b", planned=one) for one in stated])
+        for stated in (wanted, found)
+    )
+    report = evaluate([gold], {"d": guess})
+    assert counts(Report.total(report.planned)) == planned
+
+
+def test_of_edges_that_only_one_has_it_is_not_asked_whether_they_are_planned() -> None:
+    gold, guess = (doc(FIRMS[:2], [PlainRelation(*ends, planned=True)]) for ends in (
+        ("a", "supplies", "b"), ("b", "supplies", "a"),
+    ))  # fmt: skip
+    assert evaluate([gold], {"d": guess}).planned == {}
+
+
+def test_nor_of_optional_ones() -> None:
+    gold = doc(FIRMS[:2], [PlainRelation("a", "supplies", "b", optional=True, planned=True)])
+    assert evaluate([gold], {"d": doc(FIRMS[:2], [PlainRelation("a", "supplies", "b")])}).planned == {}
+
+
 def test_a_document_without_prediction_counts_as_empty() -> None:
     report = evaluate([doc(FIRMS, name="x"), doc(FIRMS, name="y")], {"x": doc(FIRMS, name="x")})
     assert counts(report.entities["Company"]) == (2, 0, 2)

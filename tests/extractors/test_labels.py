@@ -62,6 +62,15 @@ def test_a_relation_read_twice_stands_once_with_its_best_claim(claims: list[tupl
     assert [row["rule"] for row in extraction_to_dict(many)["relations"]] == [rule]
 
 
+def test_what_is_there_in_one_place_is_no_plan() -> None:
+    plan = replace(READ.claims[0], score=0.9, rule="a")
+    for claims in ((plan, replace(plan, status="done", score=0.6, rule="b")), (replace(plan, status="done"), plan)):
+        (row,) = extraction_to_dict(replace(READ, claims=claims))["relations"]
+        assert row["status"] == "done"
+    (row,) = extraction_to_dict(replace(READ, claims=(plan, plan)))["relations"]
+    assert row["status"] == "planned"
+
+
 def test_what_is_written_is_read_back(tmp_path: Path) -> None:
     path = write_extraction(READ, tmp_path)
     assert path == tmp_path / "d1.json"
@@ -71,7 +80,7 @@ def test_what_is_written_is_read_back(tmp_path: Path) -> None:
         "d1": PlainDocument(
             "d1",
             (PlainEntity("e1", "Company", ("澜屿硅业有限公司", "澜屿硅业")), PlainEntity("e2", "Product", ("硅片",))),
-            (PlainRelation("e1", "produces", "e2", rule="produces.test"),),
+            (PlainRelation("e1", "produces", "e2", rule="produces.test", planned=True),),
         )
     }
 

@@ -26,15 +26,17 @@ RULES = frozenset(rule.id for rule in load_rules())
 
 @dataclass(frozen=True)
 class BelievesRules:
-    """A scorer: 0.9 where a rule speaks for the relation, else `unruled`; names are `likely`."""
+    """A scorer: 0.9 where a rule speaks for the relation, else `unruled`; names are `likely`, `done` no plans."""
 
     unruled: float = 0.1
     likely: float = 1.0
+    done: float = 0.0
 
     def first_word(self, possible: PossibleClaims, pairs: Iterable[JudgedPair]) -> FirstWord:
         ruled = [any(f.removeprefix("rule=") in RULES for f in pair.features) for pair in pairs]
         scores = np.where(ruled, 0.9, self.unruled)
-        return FirstWord(np.stack([np.log(scores / (1 - scores))] * 2, axis=1), np.zeros(len(possible.names)))
+        odds = np.log(scores / (1 - scores))
+        return FirstWord(np.stack([odds] * 2, axis=1), np.full(len(odds), self.done), np.zeros(len(possible.names)))
 
     def judge(self, possible: PossibleClaims, first: FirstWord) -> tuple[dict[str, float], list[float]]:
         return {e.id: self.likely for e in possible.names}, probabilities(first.claims[:, 0])
@@ -51,7 +53,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> Read:
         return doc, {e.id: e.name for e in (*entities, *roles)}, claims, roles, dropped
 
     monkeypatch.setattr(module, "load_scorer", lambda folder: BelievesRules())
-    monkeypatch.setattr(module, "load_thresholds", lambda: Thresholds({}, 0.5, 0.5))
+    monkeypatch.setattr(module, "load_thresholds", lambda: Thresholds({}, 0.5, 0.5, 0.5))
     return claims_of
 
 
@@ -149,6 +151,10 @@ BOTH_WAYS: list[tuple[str, float, str, set[tuple[str, str]]]] = [
         "supplies", 0.6, "{澜屿硅业|C}为{桐岚电池|C}供应硅片。{桐岚电池|C}把边角料卖给{澜屿硅业|C}。",
         {("澜屿硅业", "桐岚电池"), ("桐岚电池", "澜屿硅业")},
     ),
+    (
+        "supplies", 0.6, "{澜屿硅业|C}为{桐岚电池|C}供应硅片。{桐岚电池|C}的边角料回到{澜屿硅业|C}。",
+        {("澜屿硅业", "桐岚电池"), ("桐岚电池", "澜屿硅业")},
+    ),
 ]  # fmt: skip
 
 
@@ -243,6 +249,25 @@ def test_each_place_that_says_it_is_a_claim_of_its_own(read: Read) -> None:
     assert [(c.relation, c.status) for c in claims] == [("produces", "done"), ("produces", "planned")]
 
 
+@pytest.mark.parametrize(
+    ("done", "notation", "statuses"),
+    [
+        (-9.0, "{澜屿硅业|C}生产{硅片|P}。", ["planned"]),  # the text around it knows better
+        (-0.5, "{澜屿硅业|C}生产{硅片|P}。", ["done"]),
+        (0.5, "{澜屿硅业|C}拟生产{硅片|P}。", ["planned"]),
+        (9.0, "{澜屿硅业|C}拟生产{硅片|P}。", ["done"]),
+        (9.0, "{澜屿硅业|C}生产{硅片|P}。{澜屿硅业|C}拟生产{硅片|P}。", ["done", "planned"]),
+        (-9.0, "{澜屿硅业|C}生产{硅片|P}。{澜屿硅业|C}拟生产{硅片|P}。", ["planned", "planned"]),
+    ],
+)
+def test_encoder_and_wording_tell_plans_together(
+    read: Read, monkeypatch: pytest.MonkeyPatch, done: float, notation: str, statuses: list[str]
+) -> None:
+    monkeypatch.setattr(module, "load_scorer", lambda folder: BelievesRules(done=done))
+    _, _, claims, _, _ = read(notation)
+    assert [c.status for c in claims] == statuses
+
+
 def test_only_roles_that_a_firm_holds_are_kept(read: Read) -> None:
     _, _, claims, roles, _ = read("{澜屿硅业|C}是链主企业。下游企业都来了。")
     assert [(c.relation, c.tail) for c in claims] == [("has_role", "role:链主")]
@@ -257,7 +282,7 @@ def test_claims_stand_in_order_of_the_text(read: Read) -> None:
 
 @pytest.mark.parametrize(("lowest", "count"), [(0.89, 1), (0.91, 0)])
 def test_thresholds(read: Read, monkeypatch: pytest.MonkeyPatch, lowest: float, count: int) -> None:
-    monkeypatch.setattr(module, "load_thresholds", lambda: Thresholds({}, 0.5, lowest))
+    monkeypatch.setattr(module, "load_thresholds", lambda: Thresholds({}, 0.5, lowest, 0.5))
     assert len(read("{澜屿硅业|C}生产{硅片|P}。")[2]) == count
 
 
@@ -278,11 +303,11 @@ def test_unlikely_names_stay_only_with_a_claim_or_where_a_voter_is_certain(monke
     certain = replace(entities[3], mentions=tuple(replace(m, score=1.0) for m in entities[3].mentions))
     entities = [*entities[:3], certain]
     monkeypatch.setattr(module, "load_scorer", lambda folder: BelievesRules(likely=0.3))
-    monkeypatch.setattr(module, "load_thresholds", lambda: Thresholds({}, 0.5, 0.5))
+    monkeypatch.setattr(module, "load_thresholds", lambda: Thresholds({}, 0.5, 0.5, 0.5))
     _, kept, dropped = read_relations(view(doc), entities)
     assert [(e.name, e.score) for e in kept] == [("澜屿硅业", 0.3), ("硅片", 0.3), ("溪风储能", 0.9)]
     assert dropped == [Dropped("low_score", "Company 桐岚电池", 9, 13)]
-    monkeypatch.setattr(module, "load_thresholds", lambda: Thresholds({}, 0.3, 0.5))
+    monkeypatch.setattr(module, "load_thresholds", lambda: Thresholds({}, 0.3, 0.5, 0.5))
     _, kept, dropped = read_relations(view(doc), entities)
     assert [e.name for e in kept] == [e.name for e in entities]
     assert dropped == []

@@ -256,7 +256,7 @@ def test_recognise_asks_the_tagger_and_the_shipped_thresholds(monkeypatch: pytes
         return found, []
 
     monkeypatch.setattr(module, "tag", tag)
-    monkeypatch.setattr(module, "load_thresholds", lambda: Thresholds({"Company": 0.6}, 0.5, 0.5))
+    monkeypatch.setattr(module, "load_thresholds", lambda: Thresholds({"Company": 0.6}, 0.5, 0.5, 0.5))
     voters = Models(None, None, None)
     entities, dropped = recognise(view(document(text)), models=voters)
     assert [(e.name, in_doubt(e)) for e in entities] == [("澜屿硅业", False), ("桐岚电池", True)]

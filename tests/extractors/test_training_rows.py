@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hand_made import annotated, view
@@ -11,8 +13,12 @@ from extractors.entities.span_features import NUMBERS
 from extractors.entities.spans import Span
 from extractors.model import Entity
 from extractors.relations.pairs import PossibleClaims
+from extractors.relations.read import WORDING
+from extractors.relations.scorer import FirstWord
+from extractors.training.__main__ import choose_done_threshold
 from extractors.training.corpus import Example, make_example
-from extractors.training.relations import instances, names_hold, required_counts
+from extractors.training.last_word import HeardText
+from extractors.training.relations import claims_planned, instances, names_hold, required_counts
 from extractors.training.spans import JudgedSpans, span_rows
 from seeds.training import LabelledEntity, LabelledRelation, LabelledText
 
@@ -54,6 +60,30 @@ def test_claims_that_the_labels_know(example: Example, names: list[Entity]) -> N
     assert holds[ids["澜屿硅业"], "produces", ids["硅棒"]] is None
     assert holds[ids["桐岚电池"], "produces", ids["硅片"]] is False
     assert required_counts([example]) == {"produces": 1}
+
+
+def test_what_the_labels_have_as_planned(example: Example, names: list[Entity]) -> None:
+    relations = (*example.source.relations, LabelledRelation("a", "consumes", "b", "planned", False))
+    planned = replace(example, source=replace(example.source, relations=relations))
+    possible = PossibleClaims.of(example.document, names)
+    ids = {e.id: e.name for e in names}
+    found = zip(possible.pairs, claims_planned(planned, possible), strict=True)
+    assert {(ids[p.head], p.relation, ids[p.tail]): one for p, one in found if one is not None} == {
+        ("澜屿硅业", "produces", "硅片"): False,
+        ("澜屿硅业", "produces", "硅棒"): False,
+        ("澜屿硅业", "consumes", "硅片"): True,
+    }
+
+
+def test_the_threshold_of_what_is_done_is_the_one_that_tells_plans_best(example: Example, names: list[Entity]) -> None:
+    relations = (LabelledRelation("a", "produces", "b", "planned", False), example.source.relations[1])
+    text = replace(example, source=replace(example.source, relations=relations))
+    possible = PossibleClaims.of(example.document, names)
+    odds = [0.2 - WORDING if planned else 1.0 - WORDING for planned in claims_planned(text, possible)]
+    count = len(odds)
+    first = FirstWord(np.zeros((count, 2)), np.array(odds), np.zeros(len(names)))
+    heard = HeardText(possible, first, [None] * len(names), [None] * count)
+    assert choose_done_threshold([text], [heard]) == 0.55  # log-odds of 0.2 are 0.55, of 1.0 0.73
 
 
 def test_spans_that_the_labels_know(example: Example) -> None:

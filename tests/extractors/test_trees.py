@@ -101,16 +101,3 @@ def test_optional_rows_teach_nothing() -> None:
     assert all(np.array_equal(getattr(one, part), getattr(two, part)) for part in Trees.__slots__)
     with pytest.raises(ClusterKGError, match="no text has a name or claim"):
         grow_trees(rows, [[None] * 20] * 60)
-
-
-def test_trees_that_are_added_mend_what_those_before_say() -> None:
-    pytest.importorskip("lightgbm", reason="training needs LightGBM", exc_type=(ImportError, OSError))
-    rows, holds = texts(60)
-    few, fewer_holds = texts(4)
-    first = grow_trees(few, fewer_holds)
-    both = grow_trees(rows, holds, start=first)
-    assert len(both.roots) > len(first.roots)
-    assert np.array_equal(both.values[: len(first.values)], first.values)
-    every, truth = np.concatenate(rows), np.concatenate(holds)
-    right = [float(((trees.sums(every) > 0) == truth).mean()) for trees in (first, both)]
-    assert right[1] > right[0] + 0.01
