@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -19,15 +19,15 @@ from extractors.relations.marking import MarkedSentence
 from extractors.relations.pairs import Pair, PossibleClaims
 from extractors.relations.quantities import find_dates, find_quantities
 from extractors.relations.scorer import JudgedPair, load_scorer
-from extractors.relations.status import Truth, read_truth
+from extractors.relations.status import read_truth, says_finished
 from extractors.trees import probabilities
 from seeds.thresholds import load_thresholds
 
 SCORER = "scorer"
 """Name of the reader of a claim that no rule read."""
-WORDING = 1.0
-"""What wording without or of a plan (`read_truth`) adds to or takes from the encoder's log-odds that it is none; from
-half to three times as much gives the same (docs/log.md)."""
+WORDING = {"finished": 6.0, "done": 1.0, "planned": -1.0}
+"""What wording adds to the encoder's log-odds that a claim is no mere plan (docs/log.md): where it says that the thing
+has come into being (`says_finished`), where it says nothing of a plan, and where it tells of one (`read_truth`)."""
 _QUANTIFIED = {
     "produces": {"capacity", "amount", "share"},
     "consumes": {"capacity", "amount"},
@@ -44,13 +44,14 @@ MISTAKEN = {"subsidiary_of": "supplies"}
 """Relation -> the one that is meant where only that one is read by a rule: 乙是甲的下游企业 tells of a customer."""
 
 
-def _truth(sentences: Sequence[MarkedSentence], context: Context) -> Truth:
+def _told(sentences: Sequence[MarkedSentence], context: Context) -> tuple[str, int, int]:
+    """The sentence whose wording tells whether a claim is true there, and the span of it that states the claim."""
     if context.head_sentence == context.tail_sentence:
-        return read_truth(sentences[context.head_sentence].text, *context.truth_span)
+        return sentences[context.head_sentence].text, *context.truth_span
     head, tail = (context.head_sentence, context.head.at), (context.tail_sentence, context.tail.at)
     # a frame stands anywhere, what is said of the other holds; of two sentences the later one says it
     sentence, at = {"head": tail, "tail": head, None: max(head, tail)}[context.framed]
-    return read_truth(sentences[sentence].text, at, at + 1)
+    return sentences[sentence].text, at, at + 1
 
 
 def _span(sentences: Sequence[MarkedSentence], context: Context) -> tuple[int, int]:
@@ -105,40 +106,49 @@ def _told_otherwise(pair: Pair, other: Pair) -> bool:
     return not _ruled(pair) and _ruled(other) and own <= places
 
 
+class Stated(NamedTuple):
+    """A place that states a claim: its status by its wording, and whether that says that it has come into being."""
+
+    context: Context
+    status: Status
+    finished: bool
+
+
 def stated_places(
     pair: Pair, sentences: Sequence[MarkedSentence]
-) -> tuple[list[tuple[Context, Status]], list[tuple[Context, Literal["denied", "ended"]]]]:
-    """The places of a claim with the status that their wording gives it, and those that deny it or call it over."""
-    stated: list[tuple[Context, Status]] = []
+) -> tuple[list[Stated], list[tuple[Context, Literal["denied", "ended"]]]]:
+    """The places that state a claim, and those that deny it or call it over."""
+    stated: list[Stated] = []
     untrue: list[tuple[Context, Literal["denied", "ended"]]] = []
     for context in pair.contexts if _ruled(pair) else pair.contexts[:1]:
-        truth = _truth(sentences, context)
+        told = _told(sentences, context)
+        truth = read_truth(*told)
         if truth == "denied" or truth == "ended":
             untrue.append((context, truth))
         else:
-            stated.append((context, truth))
+            stated.append(Stated(context, truth, truth == "done" and says_finished(*told)))
     return stated, untrue
 
 
-def likely_done(stated: Sequence[tuple[Context, Status]], odds: float) -> float:
+def likely_done(stated: Sequence[Stated], odds: float) -> float:
     """Probability that a claim is no mere plan.
 
     Args:
-        stated: its places, one at least, and what their wording says.
+        stated: its places, one at least.
         odds: log-odds of the encoder.
     """
-    wording = WORDING if any(status == "done" for _, status in stated) else -WORDING
+    wording = max(WORDING["finished" if place.finished else place.status] for place in stated)
     return probabilities(np.array([odds + wording]))[0]
 
 
-def _statuses(stated: Sequence[tuple[Context, Status]], *, done: bool) -> list[tuple[Context, Status]]:
+def _statuses(stated: Sequence[Stated], *, done: bool) -> list[tuple[Context, Status]]:
     """The places of a claim with its status there.
 
     Of what is done, wording tells the places that speak of it from those that speak of plans.
     """
-    if done and len({status for _, status in stated}) > 1:
-        return [*stated]
-    return [(context, "done" if done else "planned") for context, _ in stated]
+    if done and len({place.status for place in stated}) > 1:
+        return [(place.context, place.status) for place in stated]
+    return [(place.context, "done" if done else "planned") for place in stated]
 
 
 def read_relations(

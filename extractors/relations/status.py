@@ -56,6 +56,10 @@ ENDED = re.compile(
     r"|(?<!未)曾经?(?=是|为|系|属|隶属|向|给|与|和|同|从|在|由|以|用|使用|采购|生产|供|拥有|持有|控股|回收|合作|入驻|落户|做|经营)"
     r"|原(?:为|是|系|属|隶属)(?!料)"
 )
+FINISHED = re.compile(
+    r"(?<![未没待])(?:已经?|正式|全面|全部|顺利|陆续|相继|先后|如期|成功)[^，。；]{0,4}"
+    r"(?:投产|建成|达产|投用|投运|竣工|启用|量产|完工)(?!后|之后|以后|前|之前|以前|时)"
+)
 CLAUSE_END = re.compile(rf"[，；。！？\n]|(?<={_WORD})[ \t]+(?={_WORD})")
 _TOLD = re.compile(r"(?:传言|传闻|谣言)[^，；。]{0,2}$")
 _CONTRAST = re.compile(r"而是|反而|实际上|事实上|其实")
@@ -63,6 +67,17 @@ _BACKWARD = re.compile(
     rf"^[^{_MARK}，；。]{{0,14}}?(?:终止|解约|解除|告吹|作罢|落空|泡汤|谈崩|未果|未成|没成|没谈成|没有(?:成|谈拢|达成)|废止|叫停|不实|谣言|否认"
     r"|与事实不符|不属实)"
 )
+
+
+def says_finished(text: str, start: int, end: int) -> bool:
+    """Whether the clauses of what `text[start:end]` states say that it has come into being (正式投产).
+
+    Args:
+        text: a sentence, plain or marked, of which `read_truth` says that it tells of no plan.
+        start, end: as for `read_truth`.
+    """
+    clauses = [(low, high) for low, high in _clauses(text) if high >= start and low < max(end, 1)]
+    return bool(FINISHED.search(text, clauses[0][0], clauses[-1][1]))
 
 
 @lru_cache(maxsize=_KEPT)

@@ -253,6 +253,8 @@ def test_each_place_that_says_it_is_a_claim_of_its_own(read: Read) -> None:
     ("done", "notation", "statuses"),
     [
         (-9.0, "{澜屿硅业|C}生产{硅片|P}。", ["planned"]),  # the text around it knows better
+        (-3.0, "{澜屿硅业|C}生产{硅片|P}。", ["planned"]),
+        (-3.0, "{澜屿硅业|C}生产{硅片|P}的产线全面投产。", ["done"]),
         (-0.5, "{澜屿硅业|C}生产{硅片|P}。", ["done"]),
         (0.5, "{澜屿硅业|C}拟生产{硅片|P}。", ["planned"]),
         (9.0, "{澜屿硅业|C}拟生产{硅片|P}。", ["done"]),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 from hand_made import NAMED, marked, plain
 
-from extractors.relations.status import Truth, read_truth
+from extractors.relations.status import Truth, read_truth, says_finished
 
 DONE = [
     "{澜屿硅业|C}生产{硅片|P}。",
@@ -176,3 +176,19 @@ def test_each_relation_of_a_sentence_has_its_own_truth(sentence: str, truths: di
 @pytest.mark.parametrize(("start", "end"), [(0, 0), (0, 1), (1, 1)])
 def test_short_texts(start: int, end: int) -> None:
     assert read_truth("硅" * end, start, end) == "done"
+
+
+@pytest.mark.parametrize(
+    ("text", "finished"),
+    [
+        ("澜屿硅业硅片项目正式投产，全城庆祝。", True),
+        ("澜屿硅业硅片项目、桐岚二期陆续建成。", True),
+        ("澜屿硅业硅片项目已于三月竣工。", True),
+        ("澜屿硅业硅片项目。", False),
+        ("澜屿硅业硅片项目尚未全面投产。", False),
+        ("澜屿硅业硅片项目正式投产后招工。", False),
+        ("澜屿硅业硅片项目开工，桐岚电池正式投产。", False),  # another clause
+    ],
+)
+def test_what_has_come_into_being_says_so(text: str, finished: bool) -> None:
+    assert says_finished(text, 0, text.index("项目") + 2) is finished

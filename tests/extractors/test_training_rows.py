@@ -79,7 +79,7 @@ def test_the_threshold_of_what_is_done_is_the_one_that_tells_plans_best(example:
     relations = (LabelledRelation("a", "produces", "b", "planned", False), example.source.relations[1])
     text = replace(example, source=replace(example.source, relations=relations))
     possible = PossibleClaims.of(example.document, names)
-    odds = [0.2 - WORDING if planned else 1.0 - WORDING for planned in claims_planned(text, possible)]
+    odds = [(0.2 if planned else 1.0) - WORDING["done"] for planned in claims_planned(text, possible)]
     count = len(odds)
     first = FirstWord(np.zeros((count, 2)), np.array(odds), np.zeros(len(names)))
     heard = HeardText(possible, first, [None] * len(names), [None] * count)
