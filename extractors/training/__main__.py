@@ -322,8 +322,8 @@ def train_judges_on(
     read = stages.held_out(_read_pairs, _train_encoder, (texts, asked), out)
     log.info("pairs read")
     heard = [
-        HeardText(may, with_encoder(odds, both), hold, [row.holds for row in own])
-        for may, odds, both, hold, own in zip(possible, linear, read, name_holds, rows, strict=True)
+        HeardText(may, with_encoder(odds, answers), hold, [row.holds for row in own])
+        for may, odds, answers, hold, own in zip(possible, linear, read, name_holds, rows, strict=True)
     ]
     said = train_last_word(heard, out, stages.parts)
     likely, scores = [names for names, _ in said], [claims for _, claims in said]
