@@ -13,10 +13,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from extractors.model import Edge
 from seeds.ontology import load_ontology
 
-Edge = tuple[str, str, str]
-"""Head, relation and tail."""
 FUZZY_TYPES = frozenset({"Industry", "Product", "Policy", "Project", "Cluster", "Park", "Organization"})
 _MARKS = re.compile(r"[\s“”\"'‘’「」『』《》〈〉()（）·•、，。,\-—]+")
 

@@ -12,8 +12,8 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from extractors.evaluate import Edge, PlainDocument, PlainEntity, PlainRelation
-from extractors.model import Claim, Extraction
+from extractors.evaluate import PlainDocument, PlainEntity, PlainRelation
+from extractors.model import Claim, Edge, Extraction
 from seeds.errors import ClusterKGError
 
 

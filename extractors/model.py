@@ -16,6 +16,8 @@ BlockKind = Literal["heading", "paragraph", "list_item", "caption", "furniture"]
 BLOCK_KINDS: Mapping[str, int] = {kind: i for i, kind in enumerate(get_args(BlockKind))}
 """Kind of a block -> number."""
 AliasKind = Literal["name", "legal", "short", "former"]
+Edge = tuple[str, str, str]
+"""Head, relation and tail, by their ids or names."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from extractors.entities.tagger import View
-from extractors.model import Alias, Claim, Document, Entity, Extraction, Mention
+from extractors.model import Alias, Claim, Document, Edge, Entity, Extraction, Mention
 from extractors.reading import document_from_text, split_sentences
 from extractors.relations.marking import BLOCKS, CODES, MarkedSentence, Unit
 
@@ -30,8 +30,6 @@ OUTPUTS = [
     "report.md",
 ]
 """What `clusterkg build` writes, sorted."""
-Edge = tuple[str, str, str]
-"""Head, relation, tail."""
 NAMED = re.compile(r"\{([^|{}]+)\|([A-Z])\}")
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hand_made import Edge, edges
+from hand_made import edges
 
+from extractors.model import Edge
 from extractors.pipeline import extract
 from extractors.reading import document_from_text
 from seeds.training import load_training

@@ -13,12 +13,11 @@ from typing import Literal
 
 import numpy as np
 
+from extractors.model import Edge
 from extractors.trees import Numbers
 from seeds.ontology import load_ontology
 
-Key = tuple[str, str, str]
-"""Head, relation and tail of a possible claim."""
-Siblings = tuple[Sequence[Key], Sequence[Key]]
+Siblings = tuple[Sequence[Edge], Sequence[Edge]]
 """The same claim of the names in a list with the head, and of those in a list with the tail, the nearest first."""
 NOTHING = -9.0
 """Log-odds that stand for a claim that cannot be."""
@@ -69,7 +68,7 @@ _SIDES: Mapping[str, tuple[tuple[Side, Side], ...]] = {
 _MOST = max(len(texts) for texts in TRIANGLES.values())
 
 
-def joint_numbers(keys: Sequence[Key], odds: Numbers, siblings: Iterable[Siblings]) -> Numbers:
+def joint_numbers(keys: Sequence[Edge], odds: Numbers, siblings: Iterable[Siblings]) -> Numbers:
     """What the other possible claims of a document say of each.
 
     Args:
@@ -96,7 +95,7 @@ def joint_numbers(keys: Sequence[Key], odds: Numbers, siblings: Iterable[Sibling
     )
 
 
-def _between_ends(keys: Sequence[Key], score: Mapping[Key, float]) -> Numbers:
+def _between_ends(keys: Sequence[Edge], score: Mapping[Edge, float]) -> Numbers:
     relations = sorted(load_ontology().relations)
     rows = [
         [score.get((one, r, two), NOTHING) for one, two in ((head, tail), (tail, head)) for r in relations]
@@ -105,7 +104,7 @@ def _between_ends(keys: Sequence[Key], score: Mapping[Key, float]) -> Numbers:
     return np.array(rows).reshape(len(keys), 2 * len(relations))
 
 
-def _siblings(siblings: Iterable[Siblings], score: Mapping[Key, float]) -> Numbers:
+def _siblings(siblings: Iterable[Siblings], score: Mapping[Edge, float]) -> Numbers:
     rows = []
     for sides in siblings:
         row: list[float] = []
@@ -134,7 +133,7 @@ def _among(groups: Sequence[Hashable], odds: Numbers) -> Numbers:
     return out
 
 
-def _triangles(keys: Sequence[Key], score: Mapping[Key, float]) -> Numbers:
+def _triangles(keys: Sequence[Edge], score: Mapping[Edge, float]) -> Numbers:
     beside: dict[tuple[str, str, bool], dict[str, float]] = defaultdict(dict)
     for (head, relation, tail), odds in score.items():
         beside[head, relation, True][tail] = odds

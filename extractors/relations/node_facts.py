@@ -14,8 +14,8 @@ from functools import cache
 import numpy as np
 
 from extractors.entities.recognise import DOUBTFUL, REPEAT
-from extractors.model import BLOCK_KINDS, Block, Document, Entity, Mention
-from extractors.relations.joint import NOTHING, Key
+from extractors.model import BLOCK_KINDS, Block, Document, Edge, Entity, Mention
+from extractors.relations.joint import NOTHING
 from extractors.relations.marking import BLOCKS
 from extractors.trees import NONE, Numbers, probabilities
 from seeds.ontology import load_ontology
@@ -91,7 +91,7 @@ class NodeFacts:
             ))  # fmt: skip
         self.rows: Numbers = np.array(rows, dtype=np.float64).reshape(len(entities), len(COLUMNS))
 
-    def with_evidence(self, keys: Sequence[Key], odds: Numbers) -> Numbers:
+    def with_evidence(self, keys: Sequence[Edge], odds: Numbers) -> Numbers:
         """The rows, and what may be claimed of each entity.
 
         Args:

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import permutations, product
 
-from extractors.model import Document, Entity
+from extractors.model import Document, Edge, Entity
 from extractors.reading import split_sentences
 from extractors.relations.contexts import Context, enclosing_areas, framed_contexts, inside_contexts
-from extractors.relations.joint import Key
 from extractors.relations.lists import belonging
 from extractors.relations.marking import MarkedSentence, mark
 from extractors.relations.patterns import RuleHit, find_hits
@@ -36,7 +35,7 @@ class Pair:
     contexts: tuple[Context, ...]
 
     @property
-    def key(self) -> Key:
+    def key(self) -> Edge:
         """Head, relation and tail."""
         return self.head, self.relation, self.tail
 

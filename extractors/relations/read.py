@@ -11,10 +11,9 @@ import numpy as np
 
 from extractors.entities.candidates import CERTAIN
 from extractors.entities.tagger import View
-from extractors.model import Claim, Dropped, Entity, Status
+from extractors.model import Claim, Dropped, Edge, Entity, Status
 from extractors.relations.contexts import Context
 from extractors.relations.features import PairFeatures
-from extractors.relations.joint import Key
 from extractors.relations.marking import MarkedSentence
 from extractors.relations.pairs import Pair, PossibleClaims
 from extractors.relations.quantities import find_dates, find_quantities
@@ -85,7 +84,7 @@ def _ruled(pair: Pair) -> bool:
     return pair.contexts[0].reads(pair.relation)  # where a rule reads it, no other place is kept
 
 
-def _outweighed(pair: Pair, probability: float, accepted: Mapping[Key, tuple[Pair, float]]) -> bool:
+def _outweighed(pair: Pair, probability: float, accepted: Mapping[Edge, tuple[Pair, float]]) -> bool:
     """Whether the same relation the other way round, or one that it is mistaken for, is the better reading.
 
     Of two firms each can supply the other, so there a weaker direction falls only where no rule reads it and it stands
@@ -174,8 +173,8 @@ def read_relations(
     likely, scores = scorer.judge(possible, first)
     claims: list[Claim] = []
     dropped: list[Dropped] = []
-    accepted: dict[Key, tuple[Pair, float]] = {}
-    done: dict[Key, float] = {}
+    accepted: dict[Edge, tuple[Pair, float]] = {}
+    done: dict[Edge, float] = {}
     for pair, probability, odds in zip(possible.pairs, scores, first.done.tolist(), strict=True):
         if probability >= thresholds.claims:
             accepted[pair.key], done[pair.key] = (pair, probability), odds

@@ -10,6 +10,7 @@ clause with the second end; a start that lies ahead (预计下月开工) may fol
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from functools import lru_cache
 from typing import Literal
 
@@ -76,8 +77,8 @@ def says_finished(text: str, start: int, end: int) -> bool:
         text: a sentence, plain or marked, of which `read_truth` says that it tells of no plan.
         start, end: as for `read_truth`.
     """
-    clauses = [(low, high) for low, high in _clauses(text) if high >= start and low < max(end, 1)]
-    return bool(FINISHED.search(text, clauses[0][0], clauses[-1][1]))
+    first, last = _stating(text, start, end)
+    return bool(FINISHED.search(text, _clauses(text)[first][0], _clauses(text)[last][1]))
 
 
 @lru_cache(maxsize=_KEPT)
@@ -88,6 +89,12 @@ def _clauses(text: str) -> tuple[tuple[int, int], ...]:
     return tuple(zip(starts, ends, strict=True))
 
 
+def _stating(text: str, start: int, end: int) -> tuple[int, int]:
+    """Numbers of the clauses in which what is stated begins and ends."""
+    lows = [low for low, _ in _clauses(text)]
+    return bisect_right(lows, start) - 1, bisect_left(lows, max(end, 1)) - 1
+
+
 def read_truth(text: str, start: int, end: int) -> Truth:
     """Read the truth of what `text[start:end]` states.
 
@@ -96,9 +103,7 @@ def read_truth(text: str, start: int, end: int) -> Truth:
         start: index of the first end of the relation.
         end: index after its second end.
     """
-    clauses = _clauses(text)
-    first = max(i for i, (low, _) in enumerate(clauses) if low <= start)
-    second = max(i for i, (low, _) in enumerate(clauses) if low < max(end, 1))
+    first, second = _stating(text, start, end)
     contrast = _CONTRAST.search(text, start, end)
     return _truth(text, first, second, contrast.end() if contrast else None)
 

@@ -59,13 +59,7 @@ from extractors.training.linear import train_linear_judge
 from extractors.training.network import Segment, known_marks, make_segments, train_network
 from extractors.training.pretrained import load_pretrained
 from extractors.training.rebrand import rebrand
-from extractors.training.relations import (
-    Instance,
-    claims_planned,
-    instances,
-    names_hold,
-    required_counts,
-)
+from extractors.training.relations import Instance, instances, judge_by_labels, required_counts
 from extractors.training.spans import JudgedSpans, judged_spans, span_rows, train_span_judge
 from extractors.training.stages import Stages, fingerprint
 from extractors.training.trees import add_trees, grow_trees, sums_held_out, trees_held_out
@@ -246,16 +240,15 @@ def choose_name_threshold(
     return best[1]
 
 
-def choose_done_threshold(examples: Sequence[Example], heard: Sequence[HeardText]) -> float:
+def choose_done_threshold(heard: Sequence[HeardText]) -> float:
     """The probability of being done that tells plans best (F1) among the claims that hold, the lower of equals.
 
     Args:
-        examples: labelled texts.
-        heard: what judges say of them that did not know them.
+        heard: what judges say of labelled texts that did not know them.
     """
     told: list[tuple[float, bool]] = []  # how likely a claim is done, and whether it is but planned
-    for example, text in zip(examples, heard, strict=True):
-        pairs = zip(text.possible.pairs, text.first.done.tolist(), claims_planned(example, text.possible), strict=True)
+    for text in heard:
+        pairs = zip(text.possible.pairs, text.first.done.tolist(), text.judged.planned, strict=True)
         for pair, odds, planned in pairs:
             if planned is not None:
                 stated, _ = stated_places(pair, text.possible.sentences)
@@ -307,23 +300,20 @@ def train_judges_on(
     views = [view(e.document) for e in examples]
     entity_thresholds, names = _read_names(votes, examples, views, out, stages)
     possible = [PossibleClaims.of(e.document, own) for e, own in zip(examples, names, strict=True)]
-    rows = [instances(*text) for text in zip(examples, views, possible, strict=True)]
+    judged = [judge_by_labels(example.source, may) for example, may in zip(examples, possible, strict=True)]
+    rows = [instances(*text) for text in zip(examples, views, possible, judged, strict=True)]
     flat = [row for text in rows for row in text]
     linear = stages.held_out(_judge_pairs, _train_pair_judge, rows, out)
     log.info("pairs judged")
     pretrained = load_pretrained()
     cutter = WordPieces(pretrained.pieces, pretrained.scores)
-    name_holds = [names_hold(example, own) for example, own in zip(examples, names, strict=True)]
-    texts = [
-        read_text(may, [row.holds for row in own], claims_planned(example, may), hold, cutter)
-        for example, may, own, hold in zip(examples, possible, rows, name_holds, strict=True)
-    ]
+    texts = [read_text(may, own, cutter) for may, own in zip(possible, judged, strict=True)]
     asked = [odds >= HOPELESS for odds in linear]
     read = stages.held_out(_read_pairs, _train_encoder, (texts, asked), out)
     log.info("pairs read")
     heard = [
-        HeardText(may, with_encoder(odds, answers), hold, [row.holds for row in own])
-        for may, odds, answers, hold, own in zip(possible, linear, read, name_holds, rows, strict=True)
+        HeardText(may, with_encoder(odds, answers), own)
+        for may, odds, answers, own in zip(possible, linear, read, judged, strict=True)
     ]
     said = train_last_word(heard, out, stages.parts)
     likely, scores = [names for names, _ in said], [claims for _, claims in said]
@@ -339,7 +329,7 @@ def train_judges_on(
     found = tables(evaluate_entities(examples, kept), tally(flat, flat_scores, threshold, wanted))
     log.info("%s", found)
     thresholds = {"entities": entity_thresholds, "names": name_threshold, "claims": threshold}
-    thresholds["done"] = choose_done_threshold(examples, heard)
+    thresholds["done"] = choose_done_threshold(heard)
     write_json(out / "thresholds.json", thresholds)
     write_json(out / FIGURES, [{"texts": len(examples), **found}])
 

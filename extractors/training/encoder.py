@@ -31,7 +31,7 @@ from extractors.relations.windows import ENDS, FAR, INSIDE, Integers, Windows, r
 from extractors.relations.word_pieces import BEGIN, END, PAD, UNKNOWN, WordPieces
 from extractors.training.fitting import one_thread
 from extractors.training.pretrained import Pretrained, load_pretrained
-from extractors.training.trees import Holds
+from extractors.training.relations import Judged
 from extractors.vectors import store_names
 
 # Chosen by holding out a third of the training texts; the last two epochs and RENAMED came later, not varied
@@ -68,34 +68,32 @@ class ReadText:
     firms: frozenset[Name]
 
 
-def read_text(possible: PossibleClaims, holds: Holds, planned: Holds, names: Holds, cutter: WordPieces) -> ReadText:
+def read_text(possible: PossibleClaims, judged: Judged, cutter: WordPieces) -> ReadText:
     """Lay out what a labelled text may say.
 
     Args:
         possible: what it may say.
-        holds: whether each possible claim holds.
-        planned: whether it is planned; None where it does not hold.
-        names: whether each name is one.
+        judged: what its labels say of that.
         cutter: of words into pieces.
     """
     windows = read_windows(possible, cutter)
     wanted = [
-        (row, answer_numbers()[relation], int(bool(holds[index])))
+        (row, answer_numbers()[relation], int(bool(judged.claims[index])))
         for row, claims in enumerate(windows.pairs)
         for index, relation in claims
-        if holds[index] is not None
+        if judged.claims[index] is not None
     ]
     for row, claims in enumerate(windows.pairs):
-        stated = {planned[index] for index, _ in claims} - {None}
+        stated = {judged.planned[index] for index, _ in claims} - {None}
         if len(stated) == 1:  # there is one answer for all that joins two ends
             wanted.append((row, answer_numbers()[DONE], int(stated == {False})))
     placed, first = set(windows.contexts[:, -1].tolist()), len(windows.pairs)
     wanted += [
         (number, answer_numbers()[NAME], int(bool(one)))
-        for number, one in zip(range(first, first + windows.names), names, strict=True)
+        for number, one in zip(range(first, first + windows.names), judged.names, strict=True)
         if one is not None and number in placed
     ]
-    true = {number for number, one in enumerate(names, first) if one}
+    true = {number for number, one in enumerate(judged.names, first) if one}
     firms = frozenset(
         tuple(windows.pieces[window][begin:end].tolist())
         for window, begin, end, kind, asked in windows.contexts[:, [0, 1, 2, 6, -1]].tolist()

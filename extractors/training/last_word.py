@@ -19,7 +19,8 @@ from extractors.relations.scorer import (
     layout,
     node_rows,
 )
-from extractors.training.trees import Holds, add_trees, grow_trees, sums_held_out
+from extractors.training.relations import Judged
+from extractors.training.trees import add_trees, grow_trees, sums_held_out
 from extractors.trees import probabilities
 
 
@@ -30,14 +31,12 @@ class HeardText:
     Attributes:
         possible: what it may say.
         first: what they say of that.
-        names_hold: whether the labels know each of its names.
-        claims_hold: whether they know each possible claim.
+        judged: what its labels say of that.
     """
 
     possible: PossibleClaims
     first: FirstWord
-    names_hold: Holds
-    claims_hold: Holds
+    judged: Judged
 
 
 Likely = tuple[dict[str, float], list[float]]
@@ -57,13 +56,13 @@ def train_last_word(texts: Sequence[HeardText], folder: Path, parts: int) -> lis
     """
     facts = [NodeFacts(text.possible.document, text.possible.names) for text in texts]
     rows = [node_rows(own, text.possible, text.first) for own, text in zip(facts, texts, strict=True)]
-    hold = [text.names_hold for text in texts]
+    hold = [text.judged.names for text in texts]
     names = sums_held_out(rows, hold, parts)
     add_trees(folder / FILE, grow_trees(rows, hold), NODES, layout())
     rows = [
         claim_rows(own, text.possible, text.first, sums) for own, text, sums in zip(facts, texts, names, strict=True)
     ]
-    hold = [[text.claims_hold[i] for i in hopeful_of(text.first.claims)] for text in texts]
+    hold = [[text.judged.claims[i] for i in hopeful_of(text.first.claims)] for text in texts]
     claims = sums_held_out(rows, hold, parts, fine=True)
     add_trees(folder / FILE, grow_trees(rows, hold, fine=True), CLAIMS, layout())
     return [

@@ -40,7 +40,7 @@ from extractors.training.figures import FIGURES, shipped_report, tables, write_j
 from extractors.training.network import import_torch, make_segments, train_network
 from extractors.training.pretrained import load_pretrained
 from extractors.training.rebrand import rebrand
-from extractors.training.relations import claims_hold, claims_planned, names_hold
+from extractors.training.relations import judge_by_labels
 from seeds.check import label_folder_problems
 from seeds.errors import ClusterKGError
 from seeds.training import LabelledText, load_training, read_labelled
@@ -124,8 +124,7 @@ def _read(text: LabelledText) -> ReadText:
     assert encoder is not None
     names, _ = recognise(look(example.document))
     possible = PossibleClaims.of(example.document, [name for name in names if name.mentions])
-    holds = claims_hold(example, possible), claims_planned(example, possible), names_hold(example, possible.names)
-    return read_text(possible, *holds, encoder.cutter)
+    return read_text(possible, judge_by_labels(text, possible), encoder.cutter)
 
 
 def _claims_only(text: ReadText) -> ReadText:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from extractors.entities.tagger import View
 from extractors.evaluate import (
-    Edge,
     PlainDocument,
     PlainEntity,
     PlainRelation,
@@ -21,6 +21,7 @@ from extractors.relations.features import PairFeatures
 from extractors.relations.pairs import PossibleClaims
 from extractors.relations.scorer import JudgedPair
 from extractors.training.corpus import Example
+from extractors.training.trees import Holds
 from seeds.training import LabelledText
 
 
@@ -47,7 +48,35 @@ def plain_entities(entities: Sequence[Entity]) -> tuple[PlainEntity, ...]:
     return tuple(PlainEntity(e.id, e.type, tuple(a.name for a in e.aliases)) for e in entities)
 
 
-def instances(example: Example, seen: View, possible: PossibleClaims) -> list[Instance]:
+class Judged(NamedTuple):
+    """What the labels of a text say of what it may say.
+
+    Attributes:
+        claims: whether they know each possible claim; None where it is optional there.
+        planned: whether they have it as planned; None where they do not know it.
+        names: whether they know each name; None where it is optional there.
+    """
+
+    claims: Holds
+    planned: Holds
+    names: Holds
+
+
+def judge_by_labels(text: LabelledText, possible: PossibleClaims) -> Judged:
+    """Judge by its labels what a text may say."""
+    label = plain_label(text)
+    matched = match_entities(label.entities, plain_entities([*possible.entities.values()]))
+    edges = [relation_key(matched.get(p.head, "?"), p.relation, matched.get(p.tail, "?")) for p in possible.pairs]
+    required, planned = required_relations(label), planned_relations(label)
+    optional = {entity.id for entity in label.entities if entity.optional}
+    return Judged(
+        claims=[edge in required if required.get(edge, True) else None for edge in edges],
+        planned=[planned.get(edge) for edge in edges],
+        names=[None if matched.get(e.id) in optional else e.id in matched for e in possible.names],
+    )
+
+
+def instances(example: Example, seen: View, possible: PossibleClaims, judged: Judged) -> list[Instance]:
     """All possible claims of a text, judged by the labels, in their order.
 
     Args:
@@ -55,38 +84,13 @@ def instances(example: Example, seen: View, possible: PossibleClaims) -> list[In
         seen: its view.
         possible: its possible claims, of entities as a recogniser that has not seen the text gives them, so that the
             scorer learns to live with their faults.
+        judged: what the labels say of them.
     """
     features = PairFeatures(example.document, possible.sentences, possible.entities, seen.tags)
-    holds = claims_hold(example, possible)
     return [
-        Instance(*pair.key, tuple(features.of(pair)), hold) for pair, hold in zip(possible.pairs, holds, strict=True)
+        Instance(*pair.key, tuple(features.of(pair)), holds)
+        for pair, holds in zip(possible.pairs, judged.claims, strict=True)
     ]
-
-
-def claims_hold(example: Example, possible: PossibleClaims) -> list[bool | None]:
-    """Whether the labels know each possible claim; None where it is optional there."""
-    edges = required_relations(plain_label(example.source))
-    return [key in edges if edges.get(key, True) else None for key in _labelled(example, possible)]
-
-
-def claims_planned(example: Example, possible: PossibleClaims) -> list[bool | None]:
-    """Whether the labels have each possible claim as planned; None where they do not know it."""
-    planned = planned_relations(plain_label(example.source))
-    return [planned.get(key) for key in _labelled(example, possible)]
-
-
-def _labelled(example: Example, possible: PossibleClaims) -> list[Edge]:
-    """Each possible claim between what the labels call its ends."""
-    matched = match_entities(plain_label(example.source).entities, plain_entities([*possible.entities.values()]))
-    return [relation_key(matched.get(p.head, "?"), p.relation, matched.get(p.tail, "?")) for p in possible.pairs]
-
-
-def names_hold(example: Example, names: Sequence[Entity]) -> list[bool | None]:
-    """Whether the labels know each entity; None where it is optional there."""
-    label = plain_label(example.source)
-    optional = {entity.id: entity.optional for entity in label.entities}
-    matched = match_entities(label.entities, plain_entities(names))
-    return [None if optional.get(matched.get(e.id, "")) else e.id in matched for e in names]
 
 
 def required_counts(examples: Sequence[Example]) -> dict[str, int]:

@@ -28,6 +28,7 @@ from extractors.relations.encoder import (
 from extractors.relations.pairs import PossibleClaims
 from extractors.relations.windows import COLUMNS, ENDS, FAR, INSIDE, Windows
 from extractors.relations.word_pieces import WordPieces
+from extractors.training.relations import Judged
 from extractors.vectors import store_names
 from seeds.errors import ClusterKGError
 from seeds.ontology import load_ontology
@@ -219,7 +220,8 @@ def test_what_is_run_is_what_is_trained(tmp_path: Path) -> None:
     rain = "这里已经下了很久的雨，山路不好走，货车只能绕行。" * 40
     notation = f"{{澜屿电池|C}}同{{桐岚材料|C}}都在{{松垄高新区|K}}。{rain}{{溪风硅业|C}}生产{{硅片|P}}。"
     possible = PossibleClaims.of(*annotated(notation))
-    text = training.read_text(possible, *[[True] * len(possible.pairs)] * 2, [True] * len(possible.names), cutter)
+    all_claims, all_names = [True] * len(possible.pairs), [True] * len(possible.names)
+    text = training.read_text(possible, Judged(all_claims, all_claims, all_names), cutter)
     rows = text.windows.contexts
     assert (rows[:, 0] != rows[:, 3]).any()
     assert len(text.windows.pieces) > 1
@@ -249,7 +251,7 @@ def test_what_is_trained_is_what_is_opened(tmp_path: Path) -> None:
         possible = PossibleClaims.of(*annotated(f"{{{firms[i % 8]}电池|C}}{'将' * planned}{verb}{{硅片|P}}。"))
         holds = [pair.relation == true for pair in possible.pairs]
         plans = [planned if hold else None for hold in holds]
-        texts.append(training.read_text(possible, holds, plans, [True, True], cutter))
+        texts.append(training.read_text(possible, Judged(holds, plans, [True, True]), cutter))
     training.train_encoder(texts, tmp_path)
     encoder = open_encoder(tmp_path)
     relations = [relation for _, relation in texts[0].windows.pairs[0]]
@@ -302,7 +304,7 @@ def test_what_is_but_taken_for_a_firm_is_not_renamed() -> None:
     possible = PossibleClaims.of(*annotated("{澜屿电池|C}同{桐岚材料|C}生产{硅片|P}。"))
     holds: list[bool | None] = [None] * len(possible.pairs)
     firms = {
-        names: len(training.read_text(possible, holds, holds, names, cutter).firms)
+        names: len(training.read_text(possible, Judged(holds, holds, names), cutter).firms)
         for names in ((True, True, True), (True, False, True), (None, False, True))
     }
     assert [*firms.values()] == [2, 1, 0]

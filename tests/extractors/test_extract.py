@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from hand_made import Edge, edges
+from hand_made import edges
 
-from extractors.model import Extraction
+from extractors.model import Edge, Extraction
 from extractors.pipeline import extract
 from extractors.reading import document_from_text
 from seeds.ontology import load_ontology

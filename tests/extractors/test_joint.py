@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from extractors.relations.joint import NOTHING, TRIANGLES, Key, Siblings
+from extractors.model import Edge
+from extractors.relations.joint import NOTHING, TRIANGLES, Siblings
 from extractors.relations.joint import joint_numbers as with_siblings
 from seeds.ontology import load_ontology
 
@@ -17,7 +18,7 @@ SIBLINGS = slice(-8, None)
 RELATIONS = sorted(load_ontology().relations)
 
 
-def joint_numbers(keys: Sequence[Key], odds: np.ndarray, siblings: Sequence[Siblings] | None = None) -> np.ndarray:
+def joint_numbers(keys: Sequence[Edge], odds: np.ndarray, siblings: Sequence[Siblings] | None = None) -> np.ndarray:
     return with_siblings(keys, odds, siblings or [([], [])] * len(keys))
 
 

@@ -18,7 +18,7 @@ from extractors.relations.scorer import FirstWord
 from extractors.training.__main__ import choose_done_threshold
 from extractors.training.corpus import Example, make_example
 from extractors.training.last_word import HeardText
-from extractors.training.relations import claims_planned, instances, names_hold, required_counts
+from extractors.training.relations import instances, judge_by_labels, required_counts
 from extractors.training.spans import JudgedSpans, span_rows
 from seeds.training import LabelledEntity, LabelledRelation, LabelledText
 
@@ -46,13 +46,15 @@ def names() -> list[Entity]:
 
 
 def test_names_that_the_labels_know(example: Example, names: list[Entity]) -> None:
-    found = dict(zip((e.name for e in names), names_hold(example, names), strict=True))
+    possible = PossibleClaims.of(example.document, names)
+    judged = judge_by_labels(example.source, possible)
+    found = dict(zip((e.name for e in names), judged.names, strict=True))
     assert found == {"澜屿硅业": True, "硅片": True, "硅棒": None, "桐岚电池": False}
 
 
 def test_claims_that_the_labels_know(example: Example, names: list[Entity]) -> None:
     possible = PossibleClaims.of(example.document, names)
-    rows = instances(example, view(example.document), possible)
+    rows = instances(example, view(example.document), possible, judge_by_labels(example.source, possible))
     assert [(r.head, r.relation, r.tail) for r in rows] == [pair.key for pair in possible.pairs]
     ids = {e.name: e.id for e in names}
     holds = {(r.head, r.relation, r.tail): r.holds for r in rows}
@@ -64,10 +66,10 @@ def test_claims_that_the_labels_know(example: Example, names: list[Entity]) -> N
 
 def test_what_the_labels_have_as_planned(example: Example, names: list[Entity]) -> None:
     relations = (*example.source.relations, LabelledRelation("a", "consumes", "b", "planned", False))
-    planned = replace(example, source=replace(example.source, relations=relations))
+    planned = replace(example.source, relations=relations)
     possible = PossibleClaims.of(example.document, names)
     ids = {e.id: e.name for e in names}
-    found = zip(possible.pairs, claims_planned(planned, possible), strict=True)
+    found = zip(possible.pairs, judge_by_labels(planned, possible).planned, strict=True)
     assert {(ids[p.head], p.relation, ids[p.tail]): one for p, one in found if one is not None} == {
         ("澜屿硅业", "produces", "硅片"): False,
         ("澜屿硅业", "produces", "硅棒"): False,
@@ -77,13 +79,11 @@ def test_what_the_labels_have_as_planned(example: Example, names: list[Entity]) 
 
 def test_the_threshold_of_what_is_done_is_the_one_that_tells_plans_best(example: Example, names: list[Entity]) -> None:
     relations = (LabelledRelation("a", "produces", "b", "planned", False), example.source.relations[1])
-    text = replace(example, source=replace(example.source, relations=relations))
     possible = PossibleClaims.of(example.document, names)
-    odds = [(0.2 if planned else 1.0) - WORDING["done"] for planned in claims_planned(text, possible)]
-    count = len(odds)
-    first = FirstWord(np.zeros((count, 2)), np.array(odds), np.zeros(len(names)))
-    heard = HeardText(possible, first, [None] * len(names), [None] * count)
-    assert choose_done_threshold([text], [heard]) == 0.55  # log-odds of 0.2 are 0.55, of 1.0 0.73
+    judged = judge_by_labels(replace(example.source, relations=relations), possible)
+    odds = [(0.2 if planned else 1.0) - WORDING["done"] for planned in judged.planned]
+    first = FirstWord(np.zeros((len(odds), 2)), np.array(odds), np.zeros(len(names)))
+    assert choose_done_threshold([HeardText(possible, first, judged)]) == 0.55  # log-odds of 0.2 are 0.55, of 1.0 0.73
 
 
 def test_spans_that_the_labels_know(example: Example) -> None:
