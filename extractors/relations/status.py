@@ -12,7 +12,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from functools import lru_cache
+from itertools import takewhile
 from typing import Literal
+
+from extractors.relations.lists import type_class
 
 Truth = Literal["done", "planned", "denied", "ended"]
 _KEPT = 1024
@@ -33,7 +36,7 @@ PLANNED = re.compile(
     r"|建成后|投产后|达产后|建成投产后|届时|待.{1,12}后|争取|目标是|设想|准备(?!金)|意向|远期|明年|后年|下一步|今后|未来(?!科技城|之城)"
     r"|[尚还仍]未(?:正式)?(?:破土|开工|动工|动土|投产|建成|完工|进场|点火|竣工|拿地|落成)"
     r"|签约(?=[^，。；]{0,6}(?:落户|入驻|落地|建设|投资|引进|项目))"
-    r"|选址(?=[于在])|(?:正|正在|牵头|着手|抓紧)(?:起草|编制|制定|制订)|(?<!已)征求意见"
+    r"|选址(?=[于在])|(?:正|正在|牵头|着手|抓紧)(?:起草|编制|制定|制订)|征求意见稿|(?:公开|挂网|正|正在)征求意见(?!之?后|以后|的基础)"
 )
 AHEAD = re.compile(
     r"(?:(?:预计|计划|拟|定于|明年|后年|下月|年内|年底前?|月底前?|[尚还仍]未|力争|有望|可望|争取)[^，。；]{0,12}"
@@ -62,6 +65,8 @@ FINISHED = re.compile(
     r"(?<![未没待])(?:已经?|正式|全面|全部|顺利|陆续|相继|先后|如期|成功)[^，。；]{0,4}"
     r"(?:投产|建成|达产|投用|投运|竣工|启用|量产|完工)(?!后|之后|以后|前|之前|以前|时)"
 )
+_OTHERS = re.compile(type_class("CKUJ"))
+"""Marks of what comes into being: firms, parks, clusters and projects."""
 CLAUSE_END = re.compile(rf"[，；。！？\n]|(?<={_WORD})[ \t]+(?={_WORD})")
 _TOLD = re.compile(r"(?:传言|传闻|谣言)[^，；。]{0,2}$")
 _CONTRAST = re.compile(r"而是|反而|实际上|事实上|其实")
@@ -74,12 +79,16 @@ _BACKWARD = re.compile(
 def says_finished(text: str, start: int, end: int) -> bool:
     """Whether the clauses of what `text[start:end]` states say that it has come into being (正式投产).
 
+    Clauses behind it speak of it, too, up to one that names what may be meant instead (项目位于园区，已建成投运).
+
     Args:
-        text: a sentence, plain or marked, of which `read_truth` says that it tells of no plan.
+        text: a marked sentence of which `read_truth` says that it tells of no plan.
         start, end: as for `read_truth`.
     """
+    clauses = _clauses(text)
     first, last = _stating(text, start, end)
-    return bool(FINISHED.search(text, _clauses(text)[first][0], _clauses(text)[last][1]))
+    behind = takewhile(lambda clause: not _OTHERS.search(text, *clause), clauses[last + 1 :])
+    return bool(FINISHED.search(text, clauses[first][0], [clauses[last], *behind][-1][1]))
 
 
 @lru_cache(maxsize=_KEPT)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import pytest
 from hand_made import NAMED, marked, plain
 
+from extractors.relations.marking import BLOCKS
 from extractors.relations.status import Truth, read_truth, says_finished
 
 DONE = [
@@ -30,6 +31,8 @@ DONE = [
     "{澜屿硅业|C}回收未经处理的{废砂浆|P}。",
     "{澜屿硅业|C}收购{桐岚电池|C}，金额未披露。",
     # words that only look like plans
+    "{松垄市|A}广泛征求意见，出台{硅材料十条|L}。",
+    "经公开征求意见后，{松垄市|A}出台{硅材料十条|L}。",
     "市规划局介绍，{澜屿硅业|C}落户{松垄高新区|K}。",
     "自然资源和规划建设局称，{澜屿硅业|C}位于{松垄高新区|K}。",
     "{澜屿硅业|C}提交计划书后入驻{松垄高新区|K}。",
@@ -190,7 +193,8 @@ def test_short_texts(start: int, end: int) -> None:
         ("澜屿硅业硅片项目。", False),
         ("澜屿硅业硅片项目尚未全面投产。", False),
         ("澜屿硅业硅片项目正式投产后招工。", False),
-        ("澜屿硅业硅片项目开工，桐岚电池正式投产。", False),  # another clause
+        ("澜屿硅业硅片项目在松垄，以石英砂为料，已建成投运。", True),
+        (f"澜屿硅业硅片项目开工，{chr(BLOCKS['Company'])}正式投产。", False),  # something else has
     ],
 )
 def test_what_has_come_into_being_says_so(text: str, finished: bool) -> None:
