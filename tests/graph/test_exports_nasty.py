@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ET
 
 import networkx as nx
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from graph.exports import read_json, write_all, write_csv, write_gexf, write_graphml, write_json
@@ -195,13 +195,13 @@ any_text = st.text(st.characters(), max_size=30)
 
 
 @settings(max_examples=150, deadline=None)
+@example(label="n", alias="n", sentence="闭环", score=0.5)  # the lists look closer at it
 @given(label=any_text, alias=any_text, sentence=any_text, score=st.floats(allow_nan=False, allow_infinity=False))
 def test_any_text_goes_round(tmp_path_factory, label, alias, sentence, score):
     kg = nx.MultiDiGraph(title=label, documents=[], skipped=[], dropped=[])
     kg.add_node("n1", label=label, type="Company", aliases=[{"name": alias, "kind": "name"}], score=score)
-    kg.add_edge(
-        "n1", "n1", key="supplies", relation="supplies", label=label, evidence=[{"sentence": sentence, "doc": "d"}]
-    )
+    row = {"sentence": sentence, "doc": "d", "head": None, "tail": None}
+    kg.add_edge("n1", "n1", key="supplies", relation="supplies", label=label, evidence=[row])
     folder = tmp_path_factory.mktemp("any")
     write_all(kg, folder)
     assert nx.utils.graphs_equal(read_json(folder / "graph.json"), kg)
