@@ -42,6 +42,9 @@ NAME, DONE = "name", "done"
 already in some place, and no mere plan."""
 UNREAD = -99.0
 """Stands for the log-odds of a name of which nothing was read; no answer is as low, nor `joint.NOTHING`."""
+SURER = 0.7
+"""A context is shown instead of one that ranks before it (`Context.rank`) if it states a claim twice as likely: the
+difference of log-odds."""
 AT_ONCE, KEPT = 1024, 16
 """Contexts that are answered at once, and windows whose states are kept meanwhile, a megabyte and a half each."""
 
@@ -53,11 +56,14 @@ class Answers(NamedTuple):
         claims: of its possible claims; anything of those that were not asked for.
         done: of each of them that it is no mere plan, if it holds; anything of those that were not asked for.
         names: of its names; `UNREAD` for those of which nothing was read.
+        surest: of each possible claim which of its contexts states it likeliest, by its place among them; 0 for those
+            that were not asked for.
     """
 
     claims: Numbers
     done: Numbers
     names: Numbers
+    surest: Integers
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,19 +98,26 @@ class PairEncoder:
     def read(self, windows: Windows, asked: npt.NDArray[np.bool_]) -> Answers:
         """`log_odds` of a document that is laid out already."""
         odds, done = np.zeros((2, sum(map(len, windows.pairs))))
+        surest = np.zeros(len(odds), dtype=np.int64)
         names = np.full(windows.names, UNREAD)
-        rows, count = _asked(windows, asked), len(windows.pairs)
-        if len(rows):
-            states = _States(self, windows)
-            answers = [self._answers(states, rows[start : start + AT_ONCE]) for start in range(0, len(rows), AT_ONCE)]
-            together = _together(np.concatenate(answers), rows[:, -1], count + windows.names)
+        chosen, count = _asked(windows, asked), len(windows.pairs)
+        if len(chosen):
+            rows, states = windows.contexts[chosen], _States(self, windows)
+            parts = [self._answers(states, rows[start : start + AT_ONCE]) for start in range(0, len(rows), AT_ONCE)]
+            answers = np.concatenate(parts)
+            together = _together(answers, rows[:, -1], count + windows.names)
+            row_of = {row: i for i, row in enumerate(chosen.tolist())}
             for row, claims in zip(together[:count], windows.pairs, strict=True):
                 for index, relation in claims:
-                    odds[index], done[index] = row[[answer_numbers()[relation], answer_numbers()[DONE]]]
+                    number = answer_numbers()[relation]
+                    odds[index], done[index] = row[[number, answer_numbers()[DONE]]]
+                    own = [row_of.get(place, -1) for place in windows.places[index]]
+                    told = [answers[row, number] if row >= 0 else LOWEST for row in own]
+                    surest[index] = int(np.argmax([told[0] + SURER, *told[1:]]))
             read = np.unique(rows[:, -1])
             read = read[read >= count]
             names[read - count] = together[read, answer_numbers()[NAME]]
-        return Answers(odds, done, names)
+        return Answers(odds, done, names, surest)
 
     def _answers(self, states: _States, rows: Integers) -> Floats:
         """Log-odds of each of `answer_numbers` in each of some contexts, shape (contexts, answers)."""
@@ -143,14 +156,14 @@ class PairEncoder:
 
 
 def _asked(windows: Windows, asked: npt.NDArray[np.bool_]) -> Integers:
-    """The contexts of the claims that are asked for, and of the names in their windows, ordered by window."""
+    """Rows of the contexts of the claims that are asked for, and of the names in their windows, ordered by window."""
     rows, count = windows.contexts, len(windows.pairs)
     wanted = np.zeros(count + windows.names, dtype=np.bool_)
     wanted[:count] = [any(asked[i] for i, _ in claims) for claims in windows.pairs]
     chosen = wanted[rows[:, -1]]
     chosen |= (rows[:, -1] >= count) & np.isin(rows[:, 0], rows[chosen][:, [0, 3]])
-    found: Integers = rows[chosen]
-    return found[np.argsort(found[:, 0], kind="stable")]
+    found: Integers = np.flatnonzero(chosen)
+    return found[np.argsort(rows[found, 0], kind="stable")]
 
 
 class _States:

@@ -80,6 +80,14 @@ def _claim(
     )  # fmt: skip
 
 
+def surest_first(pair: Pair, surest: int) -> Pair:
+    """A pair that no rule reads with the context first that states it likeliest (`FirstWord.surest`)."""
+    if _ruled(pair) or not surest:
+        return pair
+    rest = pair.contexts
+    return replace(pair, contexts=(rest[surest], *rest[:surest], *rest[surest + 1 :]))
+
+
 def _ruled(pair: Pair) -> bool:
     return pair.contexts[0].reads(pair.relation)  # where a rule reads it, no other place is kept
 
@@ -175,9 +183,11 @@ def read_relations(
     dropped: list[Dropped] = []
     accepted: dict[Edge, tuple[Pair, float]] = {}
     done: dict[Edge, float] = {}
-    for pair, probability, odds in zip(possible.pairs, scores, first.done.tolist(), strict=True):
+    for pair, probability, odds, surest in zip(
+        possible.pairs, scores, first.done.tolist(), first.surest.tolist(), strict=True
+    ):
         if probability >= thresholds.claims:
-            accepted[pair.key], done[pair.key] = (pair, probability), odds
+            accepted[pair.key], done[pair.key] = (surest_first(pair, surest), probability), odds
     for pair, probability in accepted.values():
         if _outweighed(pair, probability, accepted):
             what = f"{by_id[pair.head].name} {pair.relation} {by_id[pair.tail].name}"

@@ -23,6 +23,7 @@ from extractors.relations.joint import TRIANGLES, joint_numbers
 from extractors.relations.node_facts import NodeFacts
 from extractors.relations.pair_facts import PairFacts
 from extractors.relations.pairs import PossibleClaims
+from extractors.relations.windows import Integers
 from extractors.trees import Numbers, Trees, probabilities, stored_trees
 from extractors.vectors import stored_names
 from seeds.ontology import load_ontology
@@ -63,11 +64,13 @@ class FirstWord:
         claims: log-odds of both for its pairs, shape (pairs, 2).
         done: log-odds of the encoder that they are there already if they hold, shape (pairs,).
         names: log-odds of the encoder for its names, shape (names,); `UNREAD` where it was not asked.
+        surest: which context of each pair states it likeliest (`Answers`), shape (pairs,).
     """
 
     claims: Numbers
     done: Numbers
     names: Numbers
+    surest: Integers
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +135,7 @@ def with_encoder(odds: Numbers, read: Answers) -> FirstWord:
     Where the linear judge sees no hope its own stand for the encoder's.
     """
     claims = np.stack([odds, np.where(odds >= HOPELESS, read.claims, odds)], axis=1)
-    return FirstWord(claims, read.done, read.names)
+    return FirstWord(claims, read.done, read.names, read.surest)
 
 
 def last_word(odds: Numbers, sums: Numbers) -> list[float]:

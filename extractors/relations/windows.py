@@ -56,6 +56,8 @@ class Windows:
         contexts: places where two ends or a name stand, shape (contexts, `COLUMNS`).
         pairs: for each two ends the claims between them: index among the possible ones, and relation. All two ends
             have a context.
+        places: for each possible claim the rows of `contexts` that its own contexts have, the first ones of them in
+            order; -1 for one that is not read.
         names: number of names; those that stand only behind the part of a sentence that is read have no context.
     """
 
@@ -63,6 +65,7 @@ class Windows:
     marks: Sequence[Integers]
     contexts: Integers
     pairs: Sequence[Sequence[tuple[int, str]]]
+    places: Sequence[Sequence[int]]
     names: int
 
 
@@ -74,8 +77,13 @@ def read_windows(possible: PossibleClaims, cutter: WordPieces) -> Windows:
     for i, pair in enumerate(possible.pairs):
         groups[pair.head, pair.tail].append(i)
     rows = []
+    placed: list[list[int]] = [[] for _ in possible.pairs]
     for number, ((head, tail), claims) in enumerate(groups.items()):
-        for context in _contexts(possible, claims):
+        contexts = _contexts(possible, claims)
+        at = {_place_of(context): row for row, context in enumerate(contexts, len(rows))}
+        for i in claims:
+            placed[i] = [at.get(_place_of(context), -1) for context in possible.pairs[i].contexts[:OF_EACH]]
+        for context in contexts:
             (one, *head_span, head_named), (two, *tail_span, tail_named) = layout.places(context)
             rows.append((
                 one, *head_span, two, *tail_span, types[head], types[tail], head_named + 2 * tail_named,
@@ -88,9 +96,9 @@ def read_windows(possible: PossibleClaims, cutter: WordPieces) -> Windows:
             place = layout.place(mention.start, mention.end)
             if place is not None:
                 rows.append((*place, *place, kind, kind, 3, 0, 0, 0, number))
-    contexts = np.array(rows, dtype=np.int64).reshape(-1, len(COLUMNS))
+    table = np.array(rows, dtype=np.int64).reshape(-1, len(COLUMNS))
     pairs = [[(i, possible.pairs[i].relation) for i in claims] for claims in groups.values()]
-    return Windows(layout.pieces, layout.marks, contexts, pairs, len(possible.names))
+    return Windows(layout.pieces, layout.marks, table, pairs, placed, len(possible.names))
 
 
 def _number(end: Inside | None) -> int:
@@ -105,9 +113,13 @@ def _contexts(possible: PossibleClaims, claims: Sequence[int]) -> list[Context]:
     """The places where two ends stand, each once: the best ones of the first claim, then those of the next."""
     found: dict[tuple[int, int, int, int], Context] = {}
     for i in claims:
-        for c in possible.pairs[i].contexts[:OF_EACH]:
-            found.setdefault((c.head_sentence, c.head.at, c.tail_sentence, c.tail.at), c)
+        for context in possible.pairs[i].contexts[:OF_EACH]:
+            found.setdefault(_place_of(context), context)
     return [*found.values()][:MOST]
+
+
+def _place_of(context: Context) -> tuple[int, int, int, int]:
+    return context.head_sentence, context.head.at, context.tail_sentence, context.tail.at
 
 
 class _Layout:

@@ -40,7 +40,7 @@ from extractors.evaluate import Report, Tally
 from extractors.model import Entity, Mention
 from extractors.relations.encoder import Answers, open_encoder
 from extractors.relations.pairs import PossibleClaims
-from extractors.relations.read import keep_likely, likely_done, stated_places
+from extractors.relations.read import keep_likely, likely_done, stated_places, surest_first
 from extractors.relations.scorer import (
     HOPELESS,
     load_scorer,
@@ -248,10 +248,11 @@ def choose_done_threshold(heard: Sequence[HeardText]) -> float:
     """
     told: list[tuple[float, bool]] = []  # how likely a claim is done, and whether it is but planned
     for text in heard:
-        pairs = zip(text.possible.pairs, text.first.done.tolist(), text.judged.planned, strict=True)
-        for pair, odds, planned in pairs:
+        first = text.first
+        pairs = zip(text.possible.pairs, first.done.tolist(), first.surest.tolist(), text.judged.planned, strict=True)
+        for pair, odds, surest, planned in pairs:
             if planned is not None:
-                stated, _ = stated_places(pair, text.possible.sentences)
+                stated, _ = stated_places(surest_first(pair, surest), text.possible.sentences)
                 told += [(likely_done(stated, odds), planned)] if stated else []
     best = (0.0, DONE_GRID[0])
     for threshold in DONE_GRID:

@@ -147,8 +147,8 @@ def test_windows_that_nobody_asks_for_are_not_read(encoder: PairEncoder, monkeyp
         raise AssertionError("nothing was asked for")
 
     monkeypatch.setattr(encoder.session, "run", run)
-    odds, done, names = encoder.log_odds(possible, np.zeros(len(possible.pairs), bool))
-    assert len(odds) == len(done) == len(possible.pairs)
+    odds, done, names, surest = encoder.log_odds(possible, np.zeros(len(possible.pairs), bool))
+    assert len(odds) == len(done) == len(surest) == len(possible.pairs)
     assert names.tolist() == [UNREAD, UNREAD]
 
 
@@ -157,7 +157,7 @@ def test_answers_do_not_depend_on_how_many_contexts_are_read_at_once(
 ) -> None:
     possible = PossibleClaims.of(*annotated("{电池|C}、{电源|C}生产{硅片|P}。" * 40))
     every = np.ones(len(possible.pairs), bool)
-    at_once, _, names = encoder.log_odds(possible, every)
+    at_once, _, names, _ = encoder.log_odds(possible, every)
     assert len(set(at_once.round(3).tolist())) > 1
     monkeypatch.setattr(module, "AT_ONCE", 1)
     monkeypatch.setattr(module, "KEPT", 1)
@@ -173,6 +173,24 @@ def test_only_what_is_asked_for_is_read(encoder: PairEncoder) -> None:
     assert encoder.log_odds(possible, asked)[0][asked] == pytest.approx(every[asked])
 
 
+@pytest.mark.parametrize(("surer", "wanted"), [(1.1, 1), (0.9, 1), (0.6, 0), (-1.0, 0)])
+def test_the_place_that_states_a_claim_likeliest_is_told_unless_they_are_nearly_even(
+    encoder: PairEncoder, monkeypatch: pytest.MonkeyPatch, surer: float, wanted: int
+) -> None:
+    possible = PossibleClaims.of(*annotated("{电池|C}看{硅片|P}。{电池|C}看着{硅片|P}。"))
+
+    def answers(_: PairEncoder, __: object, rows: np.ndarray) -> np.ndarray:
+        found = np.zeros((len(rows), len(RELATIONS) + 2), dtype=np.float32)
+        later = (rows[:, 1] > 0) & (rows[:, 4] > rows[:, 1])  # both names in the second sentence
+        found[later, RELATIONS.index("produces")] = surer
+        return found
+
+    monkeypatch.setattr(PairEncoder, "_answers", answers)
+    surest = encoder.log_odds(possible, np.ones(len(possible.pairs), bool)).surest
+    found = {pair.relation: pair.contexts[i].head_sentence for pair, i in zip(possible.pairs, surest, strict=True)}
+    assert (found["produces"], found["consumes"]) == (wanted, 0)
+
+
 def test_an_encoder_that_is_missing_or_made_for_another_layout_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ClusterKGError, match=r"lacks encoder.onnx .* train anew"):
         open_encoder(tmp_path)
@@ -184,7 +202,7 @@ def test_an_encoder_that_is_missing_or_made_for_another_layout_is_refused(tmp_pa
 
 def test_a_text_without_names_is_read(encoder: PairEncoder) -> None:
     possible = PossibleClaims.of(*annotated("今天下雨。"))
-    assert [found.shape for found in encoder.log_odds(possible, np.zeros(0, bool))] == [(0,), (0,), (0,)]
+    assert [found.shape for found in encoder.log_odds(possible, np.zeros(0, bool))] == [(0,)] * 4
 
 
 def parts() -> tuple[ModuleType, Any, Any]:
@@ -230,7 +248,7 @@ def test_what_is_run_is_what_is_trained(tmp_path: Path) -> None:
         answers = net(*inputs).numpy()
     wanted = [answers[row, relations[name]] for row, claims in enumerate(text.windows.pairs) for _, name in claims]
     order = [index for claims in text.windows.pairs for index, _ in claims]
-    odds, done, names = encoder.read(text.windows, np.ones(len(order), bool))
+    odds, done, names, _ = encoder.read(text.windows, np.ones(len(order), bool))
     assert odds[order] == pytest.approx(wanted, abs=0.02)
     assert names == pytest.approx(answers[len(text.windows.pairs) :, -2], abs=0.02)
     there = [answers[row, -1] for row, claims in enumerate(text.windows.pairs) for _ in claims]
@@ -256,7 +274,7 @@ def test_what_is_trained_is_what_is_opened(tmp_path: Path) -> None:
     encoder = open_encoder(tmp_path)
     relations = [relation for _, relation in texts[0].windows.pairs[0]]
     every = np.ones(len(relations), bool)
-    (made, there, names), (bought, _, _), (_, ahead, _), _ = (encoder.read(text.windows, every) for text in texts[:4])
+    (made, there, names, _), (bought, *_), (_, ahead, *_), _ = (encoder.read(text.windows, every) for text in texts[:4])
     produces, consumes = relations.index("produces"), relations.index("consumes")
     assert made[produces] > 0 > made[consumes]
     assert bought[consumes] > 0 > bought[produces]
@@ -290,7 +308,7 @@ def test_firms_get_other_names_everywhere_alike() -> None:
     training, _, _ = parts()
     firm = 1 + 2 * ENDS.index("Company")
     pieces, marks = np.array([7, 8, 9, 7, 8, 5, 6]), np.array([firm, firm + 1, 0, firm, firm + 1, firm, firm + 1])
-    windows = Windows([pieces], [marks], np.zeros((0, len(COLUMNS)), dtype=np.int64), [], 2)
+    windows = Windows([pieces], [marks], np.zeros((0, len(COLUMNS)), dtype=np.int64), [], [], 2)
     text = training.ReadText(windows, np.zeros((0, 3), dtype=np.int64), frozenset({(7, 8)}))
     assert training._firms([text]) == {2: [(7, 8)]}
     (found,) = training._renamed(text, {2: [(1, 2)]}, Random(0)).windows.pieces

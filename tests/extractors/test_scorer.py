@@ -71,12 +71,13 @@ def test_the_encoder_is_asked_where_the_linear_judge_sees_hope(scorer: Scorer) -
     class Says:
         def log_odds(self, possible: object, asked: np.ndarray) -> Answers:
             assert asked.tolist() == [False, True]
-            return Answers(np.array([9.0, -3.0]), np.array([0.0, 2.0]), np.array([1.0]))
+            return Answers(np.array([9.0, -3.0]), np.array([0.0, 2.0]), np.array([1.0]), np.array([0, 1]))
 
     first = replace(scorer, encoder=Says()).first_word(None, [pair("w=供应", "w=|"), FOR])
     assert first.claims == pytest.approx(np.array([[-7.0, -7.0], [2.0, -3.0]]))
     assert first.done.tolist() == [0.0, 2.0]
     assert first.names.tolist() == [1.0]
+    assert first.surest.tolist() == [0, 1]
     assert HOPELESS > -7.0
 
 
@@ -107,7 +108,7 @@ def test_names_and_claims_are_judged_together(scorer: Scorer) -> None:
     facts = NodeFacts(possible.document, possible.names)
     best_as_head = facts.rows.shape[1] + 2
     said = np.array([0.5, -0.5, 1.5, UNREAD])
-    first = FirstWord(odds, np.zeros(len(odds)), said)
+    first = FirstWord(odds, np.zeros(len(odds)), said, np.zeros(len(odds), int))
     assert node_rows(facts, possible, first)[:, -1].tolist() == said.tolist()
     width = node_rows(facts, possible, first).shape[1]
     judged = replace(scorer, nodes=stump(best_as_head, 0.0, width))
@@ -125,7 +126,7 @@ def test_names_and_claims_are_judged_together(scorer: Scorer) -> None:
 def test_a_text_without_names_is_judged(scorer: Scorer) -> None:
     possible = PossibleClaims.of(*annotated("今天下雨。"))
     judged = replace(scorer, nodes=stump(0, 0.0), claims=stump(0, 0.0))
-    assert judged.judge(possible, FirstWord(np.zeros((0, 2)), np.zeros(0), np.zeros(0))) == ({}, [])
+    assert judged.judge(possible, FirstWord(np.zeros((0, 2)), np.zeros(0), np.zeros(0), np.zeros(0, int))) == ({}, [])
 
 
 def test_what_is_trained_is_what_is_loaded(tmp_path: Path) -> None:

@@ -82,7 +82,7 @@ def test_the_threshold_of_what_is_done_is_the_one_that_tells_plans_best(example:
     possible = PossibleClaims.of(example.document, names)
     judged = judge_by_labels(replace(example.source, relations=relations), possible)
     odds = [(0.2 if planned else 1.0) - WORDING["done"] for planned in judged.planned]
-    first = FirstWord(np.zeros((len(odds), 2)), np.array(odds), np.zeros(len(names)))
+    first = FirstWord(np.zeros((len(odds), 2)), np.array(odds), np.zeros(len(names)), np.zeros(len(odds), int))
     assert choose_done_threshold([HeardText(possible, first, judged)]) == 0.55  # log-odds of 0.2 are 0.55, of 1.0 0.73
 
 

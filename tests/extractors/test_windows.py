@@ -54,6 +54,14 @@ def test_the_relations_of_two_ends_share_a_row_of_pairs() -> None:
     assert {"produces", "consumes", "recycles"} <= {relation for _, relation in claims}
 
 
+def test_each_claim_knows_which_rows_its_own_places_have() -> None:
+    possible, found = read("{甲电池|C}看{硅片|P}。{甲电池|C}来看{硅片|P}。{甲电池|C}生产{硅片|P}。")
+    begins = found.contexts[:, 1].tolist()
+    places = {pair.relation: own for pair, own in zip(possible.pairs, found.places, strict=True)}
+    assert [begins[row] for row in places["consumes"][:3]] == [15, 0, 7], "in the order of its contexts"
+    assert [begins[row] for row in places["produces"]] == [15], "where a rule reads it, no other place is kept"
+
+
 def test_an_end_without_a_word_stands_at_the_beginning_of_its_sentence() -> None:
     found = rows("{甲电池|C}点火。今天下雨。产品有{硅片|P}。", "produces")
     (row,) = (row for row in found if row["named"] == 2)
