@@ -15,7 +15,7 @@ HANLP_VENV ?= .venv-hanlp
 HANLP := $(HANLP_VENV)/.clusterkg-hanlp
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test hanlp test-hanlp browser readers lint train train-on vendor wheel check notebook clean distclean
+.PHONY: help demo test hanlp test-hanlp browser readers lint train train-on distil vendor wheel check notebook clean distclean
 
 help:
 	@echo "make demo      set up $(VENV) and build out/demo from the sample documents"
@@ -27,6 +27,7 @@ help:
 	@echo "make check     lint, test, wheel"
 	@echo "make train     train the models in seeds/models again from seeds/training (installs PyTorch)"
 	@echo "make train-on TEXTS=DIR  let them learn from DIR/docs and DIR/labels, texts that they do not know"
+	@echo "make distil    make of the encoder a smaller one that answers alike"
 	@echo "make vendor    bundle graph/page/static/vendor/sigma.js again (needs node and npm)"
 	@echo "make browser   install Chromium and a Chinese font for the browser tests (Debian, as root)"
 	@echo "make readers   install what Gephi Lite reads graphs with, for the tests of the exports (needs node and npm)"
@@ -96,6 +97,10 @@ train-on: $(INSTALLED)
 	@test -d "$(TEXTS)/docs" || { echo "name a folder with docs and labels: make train-on TEXTS=DIR" >&2; exit 1; }
 	$(PIP) install --quiet --constraint constraints.txt --editable '.[train]'
 	$(RUN) extractors.training.onward "$(TEXTS)"
+
+distil: $(INSTALLED)
+	$(PIP) install --quiet --constraint constraints.txt --editable '.[train]'
+	$(RUN) extractors.training.distil
 
 vendor:
 	cd scripts/vendor && npm ci && node build.mjs

@@ -76,7 +76,7 @@ def read_windows(possible: PossibleClaims, cutter: WordPieces) -> Windows:
     groups: dict[tuple[str, str], list[int]] = defaultdict(list)
     for i, pair in enumerate(possible.pairs):
         groups[pair.head, pair.tail].append(i)
-    rows = []
+    rows: list[tuple[int, ...]] = []
     placed: list[list[int]] = [[] for _ in possible.pairs]
     for number, ((head, tail), claims) in enumerate(groups.items()):
         contexts = _contexts(possible, claims)

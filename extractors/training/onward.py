@@ -114,12 +114,13 @@ def _train_voter(texts: Sequence[LabelledText], known: Sequence[LabelledText], f
 
 def _train_encoder(texts: Sequence[LabelledText], known: Sequence[LabelledText], folder: Path) -> str:
     with one_numpy_thread():
-        read = [*map(_read, texts), *map(_claims_only, map(_read, known))]
+        read = [*map(read_as_shipped, texts), *map(_claims_only, map(read_as_shipped, known))]
     train_encoder(read, folder, seed=SEED, start=SHIPPED)
     return "encoder"
 
 
-def _read(text: LabelledText) -> ReadText:
+def read_as_shipped(text: LabelledText) -> ReadText:
+    """A labelled text with the names that are read in it by the models that ship."""
     example, encoder = make_example(text), load_scorer().encoder
     assert encoder is not None
     names, _ = recognise(look(example.document))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from types import ModuleType, SimpleNamespace
@@ -218,11 +219,14 @@ def parts() -> tuple[ModuleType, Any, Any]:
 def test_what_is_run_is_what_is_trained(tmp_path: Path) -> None:
     """The same answers from the network and from what is stored of it, names in two windows among them."""
     training, torch, pretrained = parts()
+    from extractors.training import encoder_network as network
+
     torch.manual_seed(0)
-    net = training._build(torch, pretrained).eval()
+    net = network.build(torch, pretrained, training.WHOLE).eval()
+    network.take_pretrained(torch, net, pretrained)
     for weight in (net.marks.weight, net.bias):
         torch.nn.init.normal_(weight, std=0.5)
-    training._store(net, pretrained, tmp_path / HEAD)
+    network._store(net, pretrained, tmp_path / HEAD)
 
     def run(_: None, feed: dict[str, np.ndarray]) -> list[np.ndarray]:
         with torch.no_grad():
@@ -256,9 +260,12 @@ def test_what_is_run_is_what_is_trained(tmp_path: Path) -> None:
     assert np.std(wanted) > 0.05
 
 
-@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning")
-def test_what_is_trained_is_what_is_opened(tmp_path: Path) -> None:
-    """A word of the text between two names decides; the trained layers tell which, run as they ship."""
+Learned = tuple[Path, list[Any]]
+
+
+@pytest.fixture(scope="module")
+def learned(tmp_path_factory: pytest.TempPathFactory) -> Learned:
+    """A folder with an encoder, and the texts it learned from: a word between two names decides."""
     training, _, pretrained = parts()
     cutter = WordPieces(pretrained.pieces, pretrained.scores)
     firms = ("澜屿", "桐岚", "溪风", "松垄", "岚岭", "石塅", "白浦", "青崖")
@@ -270,8 +277,13 @@ def test_what_is_trained_is_what_is_opened(tmp_path: Path) -> None:
         holds = [pair.relation == true for pair in possible.pairs]
         plans = [planned if hold else None for hold in holds]
         texts.append(training.read_text(possible, Judged(holds, plans, [True, True]), cutter))
-    training.train_encoder(texts, tmp_path)
-    encoder = open_encoder(tmp_path)
+    folder = tmp_path_factory.mktemp("learned")
+    training.train_encoder(texts, folder)
+    return folder, texts
+
+
+def tells_the_verbs(folder: Path, texts: list[Any]) -> None:
+    encoder = open_encoder(folder)
     relations = [relation for _, relation in texts[0].windows.pairs[0]]
     every = np.ones(len(relations), bool)
     (made, there, names, _), (bought, *_), (_, ahead, *_), _ = (encoder.read(text.windows, every) for text in texts[:4])
@@ -283,17 +295,39 @@ def test_what_is_trained_is_what_is_opened(tmp_path: Path) -> None:
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning")
-def test_what_is_stored_is_read_back_to_go_on_from(tmp_path: Path) -> None:
+def test_what_is_trained_is_what_is_opened(learned: Learned) -> None:
+    tells_the_verbs(*learned)
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning")
+def test_a_smaller_encoder_answers_like_the_one_it_learns_from(learned: Learned, tmp_path: Path) -> None:
+    """It learns no more than what the other says: here its labels say the opposite."""
+    from extractors.training.distil import distil
+    from extractors.training.encoder import Plan
+
+    folder, texts = learned
+    wrong = [replace(text, wanted=text.wanted * [1, 1, -1] + [0, 0, 1]) for text in texts]
+    distil(wrong, tmp_path, start=folder, plan=Plan(passes=5, rate=6e-4, layer_rate=3e-4))
+    tells_the_verbs(tmp_path, texts)
+    assert (tmp_path / LAYERS).stat().st_size < 0.6 * (folder / LAYERS).stat().st_size
+    with pytest.raises(ClusterKGError, match="the encoder has 3 layers, one to learn from has more than 4"):
+        distil(texts, tmp_path, start=tmp_path)
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning")
+@pytest.mark.parametrize("shape", [(5, 1536), (2, 96)])
+def test_what_is_written_is_read_back_to_go_on_from(tmp_path: Path, shape: tuple[int, int]) -> None:
     """All weights, those of the layers as fine as seven bits a number are."""
-    training, torch, pretrained = parts()
+    _, torch, pretrained = parts()
+    from extractors.training import encoder_network as network
+
     torch.manual_seed(0)
-    net, again = training._build(torch, pretrained), training._build(torch, pretrained)
+    net = network.build(torch, pretrained, network.Shape(*shape))
     with torch.no_grad():
         for weight in net.parameters():
             weight.add_(torch.randn_like(weight), alpha=0.05)
-    training._export(torch, net, tmp_path / LAYERS)
-    training._store(net, pretrained, tmp_path / HEAD)
-    training._read_back(torch, again, tmp_path)
+    network.write_encoder(torch, net, pretrained, tmp_path)
+    again = network.read_back(torch, pretrained, tmp_path)
     products = {id(one.weight) for one in net.layers.modules() if isinstance(one, torch.nn.Linear)}
     for name, weight in net.named_parameters():
         found = again.get_parameter(name)
