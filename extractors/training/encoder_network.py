@@ -22,6 +22,7 @@ from extractors.relations.encoder import (
 )
 from extractors.relations.windows import ENDS, FAR, INSIDE
 from extractors.training.pretrained import Pretrained
+from extractors.training.short_numbers import lengthen, shorten
 from extractors.vectors import store_names
 
 WIDTH, ATTENDING, HIDDEN, DROPOUT, HEAD_DROPOUT = 256, 4, 384, 0.1, 0.25
@@ -179,13 +180,6 @@ def write_encoder(torch: Any, net: Any, pretrained: Pretrained, folder: Path) ->
 
 
 def _export(torch: Any, net: Any, path: Path) -> None:
-    """Write the layers as ONNX, their tables in seven bits.
-
-    Twice as fast as single precision, for hardly another answer (docs/log.md). With eight bits, sums of two products
-    overflow on processors without a special instruction, and answers would differ between machines.
-    """
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
     example = torch.zeros(1, 8, net.layers.positions.shape[1])
     with tempfile.TemporaryDirectory() as folder:
         whole, small = Path(folder) / "whole.onnx", Path(folder) / "small.onnx"
@@ -194,10 +188,7 @@ def _export(torch: Any, net: Any, path: Path) -> None:
             dynamic_axes={name: {1: "length"} for name in ("vectors", "heads", "tails", "texts")},
             opset_version=17, dynamo=False,
         )  # fmt: skip
-        quantize_dynamic(
-            whole, small, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True,
-            op_types_to_quantize=["MatMul"],
-        )  # fmt: skip
+        shorten(whole, small, ["MatMul"])
         path.write_bytes(small.read_bytes())
 
 
@@ -217,8 +208,7 @@ def read_back(torch: Any, pretrained: Pretrained, folder: Path) -> Any:
     linear = [module for module in net.layers.modules() if isinstance(module, torch.nn.Linear)]
     weights = {}
     for module, name in zip(linear, tables, strict=True):  # both in the order in which they are reckoned with
-        codes, zero = stored[f"{name}_quantized"].astype(np.float32), stored[f"{name}_zero_point"].astype(np.float32)
-        weights[id(module.weight)] = ((codes - zero) * stored[f"{name}_scale"]).T
+        weights[id(module.weight)] = lengthen(stored, name).T
     for name, own in net.layers.named_parameters():
         if id(own) not in weights:
             weights[id(own)] = stored[name]

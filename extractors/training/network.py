@@ -18,6 +18,7 @@ from extractors.entities.lac import STATES
 from extractors.entities.network import TYPES, Floats
 from extractors.entities.tagger import lexicon_marks, network_inputs
 from extractors.training.corpus import Example, LabelledSpan
+from extractors.training.short_numbers import lengthen, shorten
 from seeds.errors import ClusterKGError
 
 if TYPE_CHECKING:
@@ -121,13 +122,15 @@ def _batches(segments: Sequence[Segment], chance: random.Random) -> Iterator[lis
 
 
 def _read_back(torch: Any, net: Any, path: Path) -> None:
-    """Give a network the weights of one that `_export` wrote."""
+    """Give a network the weights of one that `_export` wrote, as fine as they are kept there."""
     import onnx
 
     graph = onnx.load(str(path)).graph
     stored = {one.name: onnx.numpy_helper.to_array(one) for one in graph.initializer}
-    (recurrent,) = (node for node in graph.node if node.op_type == "LSTM")
-    inward, across, biases = (stored[name] for name in recurrent.input[1:4])
+    (recurrent,) = (node for node in graph.node if node.op_type == "DynamicQuantizeLSTM")
+    tables = (lengthen(stored, name.removesuffix("_quantized")) for name in recurrent.input[1:3])
+    inward, across = (table.transpose(0, 2, 1) for table in tables)
+    biases = stored[recurrent.input[3]]
 
     def gates(rows: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """ONNX has the gates as input, output, forget, cell; PyTorch as input, forget, cell, output."""
@@ -216,10 +219,11 @@ def _export(torch: Any, net: Any, width: int, path: Path) -> None:
 
     example = (torch.zeros(1, 8, STATES), torch.zeros(1, 8, width))
     with tempfile.TemporaryDirectory() as folder:
-        target = Path(folder) / "model.onnx"
+        whole, small = Path(folder) / "whole.onnx", Path(folder) / "small.onnx"
         torch.onnx.export(
-            Probabilities().eval(), example, str(target), input_names=["states", "features"], output_names=["votes"],
+            Probabilities().eval(), example, str(whole), input_names=["states", "features"], output_names=["votes"],
             dynamic_axes={"states": {1: "length"}, "features": {1: "length"}, "votes": {1: "length"}},
             opset_version=17, dynamo=False,
         )  # fmt: skip
-        path.write_bytes(target.read_bytes())
+        shorten(whole, small, ["LSTM"])
+        path.write_bytes(small.read_bytes())

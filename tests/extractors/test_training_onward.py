@@ -81,8 +81,9 @@ def test_the_voter_is_read_back_as_it_ships() -> None:
     training._read_back(torch, net, SHIPPED / "entities.onnx")
     with torch.no_grad():
         guess = net(torch.from_numpy(segment.states)[None], torch.from_numpy(segment.features)[None])
-    found = torch.softmax(guess, -1)[0].numpy()
-    assert found == pytest.approx(vote(shipped, segment.states, segment.features), abs=1e-4)
+    apart = np.abs(torch.softmax(guess, -1)[0].numpy() - vote(shipped, segment.states, segment.features))
+    assert apart.max() < 0.02, "what is multiplied is in eight bits as it ships"
+    assert apart.mean() < 2e-4
 
 
 def test_a_lot_of_new_texts(tmp_path: Path) -> None:
