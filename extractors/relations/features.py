@@ -6,7 +6,7 @@ They are collected over all contexts of the pair, so that what several sentences
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from extractors.model import Document, Entity
@@ -15,15 +15,9 @@ from extractors.relations.frame_features import FrameFeatures
 from extractors.relations.marking import MARK, MarkedSentence, Unit
 from extractors.relations.pairs import Pair
 from extractors.relations.status import read_truth
-from extractors.relations.words import bucket, words
+from extractors.relations.words import Cut, Words, bucket
 
-_MOST_CUT = 5000
-"""Stretches of words that are kept at once."""
 _SIBLINGS = re.compile(f"(?:[{MARK}（）“”]|、|和|与|及|以及|等)*")
-
-
-Cut = Callable[[MarkedSentence, int, int], list[tuple[str, str]]]
-"""Words and tags of a stretch of a sentence (`words.words`)."""
 
 
 def _rule_features(context: Context, relation: str) -> Iterator[str]:
@@ -136,13 +130,13 @@ class PairFeatures:
             entities: its entities by id.
             tags: LAC tags, one a character.
         """
-        self._document, self._sentences, self._entities, self._tags = document, sentences, entities, tags
+        self._document, self._sentences, self._entities = document, sentences, entities
+        self._words = Words(tags).of
         self._sure = {name: _sure(entity) for name, entity in entities.items()}
-        self._cut: dict[tuple[int, int, int], list[tuple[str, str]]] = {}
         self._places: dict[tuple[int, int, int], list[str]] = {}
         self._spoken: dict[tuple[int, str, str, int, int], list[str]] = {}
         self._frames: dict[Context, list[str]] = {}
-        self._framing = FrameFeatures(document, sentences, entities, tags)
+        self._framing = FrameFeatures(document, sentences, entities, self._words)
         self._next: dict[tuple[int, int, int, int], list[str]] = {}
         self._pairs: dict[tuple[str, str], list[str]] = {}
 
@@ -169,14 +163,6 @@ class PairFeatures:
         blocks = self._document.blocks
         found += (f"block={blocks[self._sentences[c.head_sentence].block].kind}" for c in pair.contexts)
         return [*dict.fromkeys(found)]
-
-    def _words(self, sentence: MarkedSentence, start: int, end: int) -> list[tuple[str, str]]:
-        key = (sentence.start, start, end)
-        if key not in self._cut:
-            if len(self._cut) >= _MOST_CUT:
-                self._cut.clear()
-            self._cut[key] = words(sentence, self._tags, start, end)
-        return self._cut[key]
 
     def _ends(self, head: Entity, tail: Entity) -> list[str]:
         key = (head.id, tail.id)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from extractors.model import Document, Entity
 from extractors.relations.contexts import Context
 from extractors.relations.marking import MarkedSentence
-from extractors.relations.words import bucket, words
+from extractors.relations.words import Cut, bucket
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +28,10 @@ class FrameFeatures:
         document: Document,
         sentences: Sequence[MarkedSentence],
         entities: Mapping[str, Entity],
-        tags: Sequence[str],
+        cut: Cut,
     ) -> None:
-        """Prepare a document; arguments as for `features.PairFeatures`."""
-        self._document, self._sentences, self._entities, self._tags = document, sentences, entities, tags
+        """Prepare a document; arguments as for `features.PairFeatures`, and its words."""
+        self._document, self._sentences, self._entities, self._cut = document, sentences, entities, cut
         self._articles: dict[int, _Article] = {}
         self._kinds: dict[str, set[str]] = defaultdict(set)
         self._own: dict[int, list[MarkedSentence]] = defaultdict(list)
@@ -73,9 +73,9 @@ class FrameFeatures:
         yield f"{frame} subject={min(subject, 3)} elsewhere={elsewhere}"
         for node_type in sorted({u.type for s in naming for u in s.units} - {here.type, there.type}):
             yield f"{frame} beside={node_type}"
-        for word, _ in words(sentence, self._tags, max(0, here.at - 10), here.at)[-2:]:
+        for word, _ in self._cut(sentence, max(0, here.at - 10), here.at)[-2:]:
             yield f"{frame} left={word}"
-        for word, _ in words(sentence, self._tags, here.at + 1, here.at + 10)[:2]:
+        for word, _ in self._cut(sentence, here.at + 1, here.at + 10)[:2]:
             yield f"{frame} right={word}"
 
     def _article(self, number: int) -> _Article:

@@ -126,7 +126,7 @@ class Scorer:
 
     def _linear(self, pair: JudgedPair) -> float:
         weights = self.linear[pair.relation]
-        return sum([weights[feature] for feature in pair.features if feature in weights])
+        return sum(filter(None, map(weights.get, pair.features)))
 
 
 def with_encoder(odds: Numbers, read: Answers) -> FirstWord:

@@ -12,7 +12,7 @@ from extractors.reading import split_sentences
 from extractors.relations.features import PairFeatures
 from extractors.relations.marking import MarkedSentence, mark
 from extractors.relations.pairs import MAX_CONTEXTS, Pair, candidate_pairs
-from extractors.relations.words import words
+from extractors.relations.words import Words
 from seeds.ontology import load_ontology
 
 
@@ -298,19 +298,10 @@ def test_words_leave_marks_out_and_follow_tags() -> None:
     doc, entities = annotated("{澜屿硅业|C}主要生产好{硅片|P}吗")
     (sentence,) = mark(doc, split_sentences(doc), entities)
     tags = ["nz-B", "nz-I", "n-B", "n-I", "d-B", "d-I", "v-B", "v-I", "a-B", "n-B", "n-I", "xc-B"]
-    assert words(sentence, tags, 0, len(sentence.text)) == [("主要", "d"), ("生产", "v"), ("好", "a"), ("吗", "xc")]
-    assert words(sentence, tags, 0, 1) == []
-
-
-def test_furniture_is_no_neighbour() -> None:
-    doc = document("澜屿硅业昨日点火投产。\n\n责任编辑：某某")
-    assert [b.kind for b in doc.blocks] == ["paragraph", "furniture"]
-    _, _, _, pairs = read("{松垄高新区|K}昨日开园迎客。\n\n责任编辑：{丽水市|A}")
-    assert pairs == []
-
-
-def test_rivals_between_two_sentences_are_seen() -> None:
-    alone = features("{硅片|P}下线。今天下雨。{澜屿硅业|C}点火。", "澜屿硅业", "produces", "硅片")
-    rival = features("{硅片|P}下线。{桐岚电池|C}点火。{澜屿硅业|C}点火。", "澜屿硅业", "produces", "硅片")
-    assert "previous but one rivals=0/0" in alone
-    assert "previous but one rivals=1/0" in rival
+    cut = Words(tags).of
+    assert cut(sentence, 0, len(sentence.text)) == [("主要", "d"), ("生产", "v"), ("好", "a"), ("吗", "xc")]
+    assert cut(sentence, 0, 1) == []
+    assert cut(sentence, 2, 4) == [("要", "d"), ("生", "v")], "of words cut through, what is inside"
+    assert cut(sentence, 3, 4) == [("生", "v")]
+    assert cut(sentence, 4, 6) == [("产", "v"), ("好", "a")]
+    assert cut(sentence, 5, 5) == []
