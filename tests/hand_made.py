@@ -14,6 +14,7 @@ from extractors.entities.tagger import View
 from extractors.model import Alias, Claim, Document, Edge, Entity, Extraction, Mention
 from extractors.reading import document_from_text, split_sentences
 from extractors.relations.marking import BLOCKS, CODES, MarkedSentence, Unit
+from extractors.training.trees import tree_model
 
 OUTPUTS = [
     "edges.csv",
@@ -56,6 +57,12 @@ def marked(notation: str) -> MarkedSentence:
         position = match.end()
     text += notation[position:]
     return MarkedSentence("".join(text), tuple(units), 0, len(text), 0, tuple(range(len(text))))
+
+
+def stump(column: int, limit: float, width: int, *, low: float = -5.0, high: float = 6.0) -> bytes:
+    """Model of one tree: `low` where a column, of so many, is at most the limit, else `high`."""
+    question = {"decision_type": "<=", "split_feature": column, "threshold": limit}
+    return tree_model([{**question, "left_child": {"leaf_value": low}, "right_child": {"leaf_value": high}}], width)
 
 
 def document(text: str, *, doc_id: str = "d1") -> Document:

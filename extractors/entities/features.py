@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from operator import add
 
 WINDOW_CHARACTERS = range(-3, 4)
 WINDOW_PAIRS = range(-2, 2)
 WINDOW_TRIPLES = range(-3, 2)
 WINDOW_TAGS = range(-2, 3)
+PAD = 4
+"""Signs that stand before and behind a text."""
 
 
 def character_class(character: str) -> str:
@@ -32,25 +36,27 @@ def character_features(text: str, tags: Sequence[str], marks: Sequence[Sequence[
     Returns:
         For each character a list of feature names; the same input always gives the same lists.
     """
-    pad = 4
-    chars = ["^"] * pad + list(text) + ["$"] * pad
-    pos = ["^"] * pad + list(tags) + ["$"] * pad
-    classes = [character_class(c) for c in chars]
-    rows: list[list[str]] = []
-    last = len(text) - 1
-    for i in range(len(text)):
-        at = i + pad
-        row = ["bias"]
-        row += [f"c{d}={chars[at + d]}" for d in WINDOW_CHARACTERS]
-        row += [f"cc{d}={chars[at + d]}{chars[at + d + 1]}" for d in WINDOW_PAIRS]
-        row += [f"ccc{d}={chars[at + d]}{chars[at + d + 1]}{chars[at + d + 2]}" for d in WINDOW_TRIPLES]
-        row += [f"t{d}={pos[at + d]}" for d in WINDOW_TAGS]
-        row += (f"tt-1={pos[at - 1]} {pos[at]}", f"tt0={pos[at]} {pos[at + 1]}")
-        row.append(f"y={''.join(classes[at - 1 : at + 2])}")
-        row += [f"x0={mark}" for mark in marks[i]]
-        if i:
-            row += [f"x-1={mark}" for mark in marks[i - 1]]
-        if i < last:
-            row += [f"x1={mark}" for mark in marks[i + 1]]
-        rows.append(row)
+    pos = ["^"] * PAD + list(tags) + ["$"] * PAD
+    chars = ["^"] * PAD + list(text) + ["$"] * PAD
+    classes = [*map(character_class, chars)]
+    pairs = [*map(add, chars, chars[1:])]
+    triples = [*map(add, pairs, chars[2:])]
+    columns = [
+        *(_named(f"c{d}=", chars[PAD + d :]) for d in WINDOW_CHARACTERS),
+        *(_named(f"cc{d}=", pairs[PAD + d :]) for d in WINDOW_PAIRS),
+        *(_named(f"ccc{d}=", triples[PAD + d :]) for d in WINDOW_TRIPLES),
+        *(_named(f"t{d}=", pos[PAD + d :]) for d in WINDOW_TAGS),
+        *(_named(f"tt{d}=", [f"{one} {two}" for one, two in pairwise(pos[PAD + d :])]) for d in (-1, 0)),
+        _named("y=", map("".join, zip(classes[PAD - 1 :], classes[PAD:], classes[PAD + 1 :], strict=False))),
+    ]
+    rows = [["bias", *row] for _, *row in zip(text, *columns, strict=False)]
+    before, behind = [(), *marks][:-1], [*marks, ()][1:]
+    for row, *around in zip(rows, marks, before, behind, strict=True):
+        for name, own in zip(("x0=", "x-1=", "x1="), around, strict=True):
+            row += [name + mark for mark in own]
     return rows
+
+
+def _named(name: str, values: Iterable[str]) -> Iterator[str]:
+    """Values as features of a name."""
+    return map(name.__add__, values)

@@ -118,20 +118,24 @@ def _best_paths(emissions: Sequence[npt.NDArray[np.float32]], transitions: npt.N
     """Best path through each of some emissions of shape (characters, tags), all of them step by step together."""
     order = sorted(range(len(emissions)), key=lambda i: -len(emissions[i]))  # those that still go on stand first
     lengths = [len(emissions[i]) for i in order]
-    to_from = np.ascontiguousarray(transitions.T)
-    best = np.stack([emissions[i][0] for i in order])
-    back: list[npt.NDArray[np.intp]] = []
+    best = [np.stack([emissions[i][0] for i in order])]
+    """Of each step: score of the best path up to each tag."""
     for at in range(1, lengths[0]):
         going = sum(length > at for length in lengths)
-        scores = best[:going, None, :] + to_from
-        back.append(scores.argmax(axis=-1))
-        best[:going] = scores.max(axis=-1) + np.stack([emissions[i][at] for i in order[:going]])
+        scores = best[-1][:going, :, None] + transitions
+        best.append(scores.max(axis=1) + np.stack([emissions[i][at] for i in order[:going]]))
+    # Which tag came before is asked of the tags on the best path alone.
+    tags = np.zeros((len(order), lengths[0]), dtype=np.int64)
+    to_from = np.ascontiguousarray(transitions.T)
+    for at in reversed(range(lengths[0])):
+        scores = best[at].copy()
+        if at + 1 < lengths[0]:
+            onward = tags[: len(best[at + 1]), at + 1]
+            scores[: len(onward)] += to_from[onward]
+        tags[: len(scores), at] = scores.argmax(axis=1)
     paths: list[list[int]] = [[] for _ in emissions]
-    for row, (i, length) in enumerate(zip(order, lengths, strict=True)):
-        path = [int(best[row].argmax())]
-        for pointers in reversed(back[: length - 1]):
-            path.append(int(pointers[row, path[-1]]))
-        paths[i] = path[::-1]
+    for own, i, length in zip(tags.tolist(), order, lengths, strict=True):
+        paths[i] = own[:length]
     return paths
 
 

@@ -90,31 +90,31 @@ class PairEncoder:
 
         Args:
             possible: what the document may say.
-            asked: for each possible claim whether it is asked for; of the others it may say anything. Only what these
-                ask for is read; names that stand first in other windows are `UNREAD`.
+            asked: for each possible claim whether it is asked for; of the others it may say anything. Only the
+                sentences that tell of these are read; names that stand in none of them are `UNREAD`.
         """
-        return self.read(read_windows(possible, self.cutter), asked)
+        return self.read(read_windows(possible, self.cutter, asked))
 
-    def read(self, windows: Windows, asked: npt.NDArray[np.bool_]) -> Answers:
-        """`log_odds` of a document that is laid out already."""
-        odds, done = np.zeros((2, sum(map(len, windows.pairs))))
+    def read(self, windows: Windows) -> Answers:
+        """What it says of a document, or of a part of one, that is laid out already."""
+        odds, done = np.zeros((2, len(windows.places)))
         surest = np.zeros(len(odds), dtype=np.int64)
         names = np.full(windows.names, UNREAD)
-        chosen, count = _asked(windows, asked), len(windows.pairs)
-        if len(chosen):
-            rows, states = windows.contexts[chosen], _States(self, windows)
+        if len(windows.contexts):
+            count = len(windows.pairs)
+            order = np.argsort(windows.contexts[:, 0], kind="stable")  # so that each window is read once
+            rows, states = windows.contexts[order], _States(self, windows)
             parts = [self._answers(states, rows[start : start + AT_ONCE]) for start in range(0, len(rows), AT_ONCE)]
-            answers = np.concatenate(parts)
-            together = _together(answers, rows[:, -1], count + windows.names)
-            row_of = {row: i for i, row in enumerate(chosen.tolist())}
+            answers = np.empty((len(rows), len(answer_numbers())), dtype=np.float32)
+            answers[order] = np.concatenate(parts)
+            together = _together(answers, windows.contexts[:, -1], count + windows.names)
             for row, claims in zip(together[:count], windows.pairs, strict=True):
                 for index, relation in claims:
                     number = answer_numbers()[relation]
                     odds[index], done[index] = row[[number, answer_numbers()[DONE]]]
-                    own = [row_of.get(place, -1) for place in windows.places[index]]
-                    told = [answers[row, number] if row >= 0 else LOWEST for row in own]
+                    told = [answers[place, number] if place >= 0 else LOWEST for place in windows.places[index]]
                     surest[index] = int(np.argmax([told[0] + SURER, *told[1:]]))
-            read = np.unique(rows[:, -1])
+            read = np.unique(windows.contexts[:, -1])
             read = read[read >= count]
             names[read - count] = together[read, answer_numbers()[NAME]]
         return Answers(odds, done, names, surest)
@@ -153,17 +153,6 @@ class PairEncoder:
         vectors = dequantised(self.codes[ids], self.scales[ids])
         vectors += self.weights["marks"][np.concatenate([[0], marks, [0]])]
         return vectors
-
-
-def _asked(windows: Windows, asked: npt.NDArray[np.bool_]) -> Integers:
-    """Rows of the contexts of the claims that are asked for, and of the names in their windows, ordered by window."""
-    rows, count = windows.contexts, len(windows.pairs)
-    wanted = np.zeros(count + windows.names, dtype=np.bool_)
-    wanted[:count] = [any(asked[i] for i, _ in claims) for claims in windows.pairs]
-    chosen = wanted[rows[:, -1]]
-    chosen |= (rows[:, -1] >= count) & np.isin(rows[:, 0], rows[chosen][:, [0, 3]])
-    found: Integers = np.flatnonzero(chosen)
-    return found[np.argsort(rows[found, 0], kind="stable")]
 
 
 class _States:

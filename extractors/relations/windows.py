@@ -1,6 +1,6 @@
 """A document as the encoder reads it: windows in pieces, and where names and pairs of them stand.
 
-A window is some whole sentences, under the headings above them.
+A window is some whole sentences, those left out between them that tell of nothing asked, under the headings above them.
 """
 
 from __future__ import annotations
@@ -54,11 +54,11 @@ class Windows:
         pieces: ids of the pieces of each window.
         marks: for each piece 0 outside names, 1 + 2t where a name of type t (of `ENDS`) begins, 2 + 2t inside it.
         contexts: places where two ends or a name stand, shape (contexts, `COLUMNS`).
-        pairs: for each two ends the claims between them: index among the possible ones, and relation. All two ends
-            have a context.
+        pairs: for each two ends that are asked about the claims between them: index among the possible ones, and
+            relation. All two ends have a context.
         places: for each possible claim the rows of `contexts` that its own contexts have, the first ones of them in
             order; -1 for one that is not read.
-        names: number of names; those that stand only behind the part of a sentence that is read have no context.
+        names: number of names; those that stand only where nothing is read have no context.
     """
 
     pieces: Sequence[Integers]
@@ -69,19 +69,31 @@ class Windows:
     names: int
 
 
-def read_windows(possible: PossibleClaims, cutter: WordPieces) -> Windows:
-    """Lay out a document and its possible claims."""
-    layout = _Layout(possible.document, possible.sentences, cutter)
+def read_windows(possible: PossibleClaims, cutter: WordPieces, asked: npt.NDArray[np.bool_] | None = None) -> Windows:
+    """Lay out a document and its possible claims.
+
+    Args:
+        possible: what the document may say.
+        cutter: of words into pieces.
+        asked: for each possible claim whether it is asked for. Of the document, only the sentences that tell of these
+            are laid out, each with the one before it. All is if there is None.
+    """
     types = {entity.id: ENDS.index(entity.type) for entity in possible.entities.values()}
     groups: dict[tuple[str, str], list[int]] = defaultdict(list)
     for i, pair in enumerate(possible.pairs):
         groups[pair.head, pair.tail].append(i)
+    if asked is not None:
+        groups = {ends: claims for ends, claims in groups.items() if asked[claims].any()}
+    contexts_of = [_contexts(possible, claims) for claims in groups.values()]
+    kept: Sequence[int] = range(len(possible.sentences))
+    if asked is not None:
+        kept = _telling(possible, [context for contexts in contexts_of for context in contexts])
+    layout = _Layout(possible.document, possible.sentences, cutter, kept)
     rows: list[tuple[int, ...]] = []
     placed: list[list[int]] = [[] for _ in possible.pairs]
-    for number, ((head, tail), claims) in enumerate(groups.items()):
-        contexts = _contexts(possible, claims)
+    for number, ((head, tail), contexts) in enumerate(zip(groups, contexts_of, strict=True)):
         at = {_place_of(context): row for row, context in enumerate(contexts, len(rows))}
-        for i in claims:
+        for i in groups[head, tail]:
             placed[i] = [at.get(_place_of(context), -1) for context in possible.pairs[i].contexts[:OF_EACH]]
         for context in contexts:
             (one, *head_span, head_named), (two, *tail_span, tail_named) = layout.places(context)
@@ -99,6 +111,13 @@ def read_windows(possible: PossibleClaims, cutter: WordPieces) -> Windows:
     table = np.array(rows, dtype=np.int64).reshape(-1, len(COLUMNS))
     pairs = [[(i, possible.pairs[i].relation) for i in claims] for claims in groups.values()]
     return Windows(layout.pieces, layout.marks, table, pairs, placed, len(possible.names))
+
+
+def _telling(possible: PossibleClaims, contexts: Sequence[Context]) -> list[int]:
+    """Numbers of the sentences where contexts stand and of the one before each in its article, ascending."""
+    articles = [possible.document.blocks[sentence.block].article for sentence in possible.sentences]
+    stand = {number for context in contexts for number in (context.head_sentence, context.tail_sentence)}
+    return sorted(stand | {i - 1 for i in stand if i and articles[i - 1] == articles[i]})
 
 
 def _number(end: Inside | None) -> int:
@@ -125,7 +144,10 @@ def _place_of(context: Context) -> tuple[int, int, int, int]:
 class _Layout:
     """The windows of a document."""
 
-    def __init__(self, document: Document, sentences: Sequence[MarkedSentence], cutter: WordPieces) -> None:
+    def __init__(
+        self, document: Document, sentences: Sequence[MarkedSentence], cutter: WordPieces, kept: Sequence[int]
+    ) -> None:
+        """Lay out the sentences of some ascending numbers, and the headings above them."""
         self._sentences = sentences
         self._starts = [sentence.start for sentence in sentences]
         self._cut = [cutter.cut(document.text[s.start : s.end])[:SIZE] for s in sentences]
@@ -139,8 +161,8 @@ class _Layout:
         lengths = [len(pieces) for pieces in self._cut]
         headings = [b.kind == "heading" and n <= LEAD for b, n in zip(blocks, lengths, strict=True)]
         leads = _leads(headings, [any(own) for own in marks], articles)
-        for first, last in _spans(lengths, articles):
-            read = [*leads[first], *range(first, last)]
+        for first, last in _spans([lengths[i] for i in kept], [articles[i] for i in kept]):
+            read = [*leads[kept[first]], *kept[first:last]]
             starts = np.cumsum([0, *(lengths[i] for i in read)]).tolist()
             self._offsets.append(dict(zip(read, starts, strict=False)))
             for i in read:
@@ -178,7 +200,7 @@ class _Layout:
     def place(self, start: int, end: int) -> tuple[int, int, int] | None:
         """Window, first piece and end of a half-open span of characters; None where no piece of it is read."""
         number = bisect_right(self._starts, start) - 1
-        return self._span(self._windows[number][0], number, start, end) if number >= 0 else None
+        return self._span(self._windows[number][0], number, start, end) if number in self._windows else None
 
     def _place(self, window: int, number: int, unit: Unit) -> Place:
         """The pieces of a unit; of one without a word, or behind the part that is read, the first of its sentence."""

@@ -63,7 +63,7 @@ from extractors.training.relations import Instance, instances, judge_by_labels, 
 from extractors.training.spans import JudgedSpans, judged_spans, span_rows, train_span_judge
 from extractors.training.stages import Stages, fingerprint
 from extractors.training.trees import add_trees, grow_trees, sums_held_out, trees_held_out
-from extractors.trees import Numbers, Trees, probabilities
+from extractors.trees import Numbers, Trees, probabilities, tree_arrays
 from extractors.vectors import Floats
 from seeds.training import load_training
 
@@ -99,8 +99,21 @@ class Material:
 
 LearnedAndPlain = tuple[Sequence[JudgedSpans], Sequence[JudgedSpans]]
 """The spans that voters propose in each text: as the span judge learns from them, and as they are read."""
-AskedTexts = tuple[Sequence[ReadText], Sequence[npt.NDArray[np.bool_]]]
-"""Each text as the encoder reads it, and which of its possible claims the encoder is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedTexts:
+    """What the encoder learns from and is asked of, one item a text.
+
+    Attributes:
+        texts: the texts as the encoder learns from them.
+        possible: what each may say.
+        asked: which of that the encoder is asked for.
+    """
+
+    texts: Sequence[ReadText]
+    possible: Sequence[PossibleClaims]
+    asked: Sequence[npt.NDArray[np.bool_]]
 
 
 def _train_voters(material: Material, chosen: Sequence[int], folder: Path) -> None:
@@ -195,15 +208,15 @@ def _train_pair_judge(folder: Path, rows: Sequence[Sequence[Instance]]) -> None:
 
 def _read_pairs(asked_texts: AskedTexts, part: int, parts: int) -> dict[int, Answers]:
     """What an encoder that was trained without one part of the texts says of them."""
-    texts, asked = asked_texts
+    texts, possible, asked = asked_texts.texts, asked_texts.possible, asked_texts.asked
     with tempfile.TemporaryDirectory() as name:
         train_encoder([text for i, text in enumerate(texts) if i % parts != part], Path(name))
         encoder = open_encoder(Path(name))
-        return {i: encoder.read(texts[i].windows, asked[i]) for i in range(part, len(texts), parts)}
+        return {i: encoder.log_odds(possible[i], asked[i]) for i in range(part, len(texts), parts)}
 
 
 def _train_encoder(folder: Path, asked_texts: AskedTexts) -> None:
-    train_encoder(asked_texts[0], folder)
+    train_encoder(asked_texts.texts, folder)
 
 
 def choose_relation_threshold(rows: Sequence[Instance], scores: Sequence[float], wanted: Mapping[str, int]) -> float:
@@ -310,7 +323,7 @@ def train_judges_on(
     cutter = WordPieces(pretrained.pieces, pretrained.scores)
     texts = [read_text(may, own, cutter) for may, own in zip(possible, judged, strict=True)]
     asked = [odds >= HOPELESS for odds in linear]
-    read = stages.held_out(_read_pairs, _train_encoder, (texts, asked), out)
+    read = stages.held_out(_read_pairs, _train_encoder, AskedTexts(texts, possible, asked), out)
     log.info("pairs read")
     heard = [
         HeardText(may, with_encoder(odds, answers), own)
@@ -371,7 +384,7 @@ def _read_names(
 def _learn_identity(examples: Sequence[Example], out: Path, *, parts: int) -> list[Trees]:
     """Grow the trees that tell which names are one thing, and write them; for each text, trees that do not know it."""
     rows, holds = zip(*(identity_rows(example) for example in examples), strict=True)
-    arrays: dict[str, Any] = grow_trees(rows, holds).arrays(SAME, identity_layout())
+    arrays: dict[str, Any] = tree_arrays(grow_trees(rows, holds), SAME, identity_layout())
     np.savez_compressed(out / IDENTITY, **arrays)
     return trees_held_out(rows, holds, parts)
 

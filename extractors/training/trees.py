@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from extractors.training.network import NoTrainerError
-from extractors.trees import Numbers, Trees
+from extractors.trees import ROWS, SUMS, Numbers, Trees, open_trees, tree_arrays
 from seeds.errors import ClusterKGError
 
 Holds = Sequence[bool | None]
@@ -32,8 +32,8 @@ FINE: Mapping[str, Any] = {"learning_rate": 0.05, "num_leaves": 63, "min_data_in
 """More trees, of more leaves, where there are many rows of many columns: claims."""
 
 
-def grow_trees(rows: Sequence[Numbers], holds: Sequence[Holds], *, fine: bool = False) -> Trees:
-    """Grow trees; the same texts in the same order give the same trees.
+def grow_trees(rows: Sequence[Numbers], holds: Sequence[Holds], *, fine: bool = False) -> bytes:
+    """Grow trees, an ONNX model; the same texts in the same order give the same trees.
 
     Args:
         rows: the rows of each text, shape (rows, columns) each, made of what judges say that did not know the text.
@@ -56,7 +56,7 @@ def grow_trees(rows: Sequence[Numbers], holds: Sequence[Holds], *, fine: bool = 
     data = lightgbm.Dataset(every[judged], np.array([truth[i] is True for i in judged], dtype=np.float64))
     parameters, rounds = ({**PARAMETERS, **FINE}, FINE_ROUNDS) if fine else (dict(PARAMETERS), ROUNDS)
     model = lightgbm.train(parameters, data, rounds).dump_model()
-    return _trees([tree["tree_structure"] for tree in model["tree_info"]], every.shape[1])
+    return tree_model([tree["tree_structure"] for tree in model["tree_info"]], every.shape[1])
 
 
 def trees_held_out(rows: Sequence[Numbers], holds: Sequence[Holds], parts: int, *, fine: bool = False) -> list[Trees]:
@@ -67,7 +67,7 @@ def trees_held_out(rows: Sequence[Numbers], holds: Sequence[Holds], parts: int, 
     grown = []
     for part in range(parts):
         others = [i for i in range(len(rows)) if i % parts != part]
-        grown.append(grow_trees([rows[i] for i in others], [holds[i] for i in others], fine=fine))
+        grown.append(open_trees(grow_trees([rows[i] for i in others], [holds[i] for i in others], fine=fine)))
     return [grown[i % parts] for i in range(len(rows))]
 
 
@@ -77,38 +77,61 @@ def sums_held_out(rows: Sequence[Numbers], holds: Sequence[Holds], parts: int, *
     return [own.sums(text) for own, text in zip(trees, rows, strict=True)]
 
 
-def add_trees(file: Path, trees: Trees, name: str, layout: Sequence[str]) -> None:
+def add_trees(file: Path, model: bytes, name: str, layout: Sequence[str]) -> None:
     """Put trees into a file of models, as `extractors.trees.stored_trees` finds them there."""
     with np.load(file) as data:
-        arrays = {key: data[key] for key in data.files}
-    np.savez_compressed(file, **{**arrays, **trees.arrays(name, layout)})
+        arrays: dict[str, Any] = {key: data[key] for key in data.files}
+    np.savez_compressed(file, **{**arrays, **tree_arrays(model, name, layout)})
 
 
-def _trees(roots: Sequence[Mapping[str, Any]], width: int) -> Trees:
-    """Trees as LightGBM dumps them, laid out breadth first, one after the other."""
-    nodes: list[Mapping[str, Any]] = []
-    starts: list[int] = []
-    children: list[tuple[int, int]] = []
-    for root in roots:
-        starts.append(len(nodes))
-        nodes.append(root)
-        at = starts[-1]
-        while at < len(nodes):
-            node = nodes[at]
-            if "leaf_value" in node:
-                children.append((at, at))
-            else:
-                assert node["decision_type"] == "<=", node
-                children.append((len(nodes), len(nodes) + 1))
-                nodes += [node["left_child"], node["right_child"]]
-            at += 1
-    left, right = np.array(children, dtype=np.int32).T
-    return Trees(
-        roots=np.array(starts, dtype=np.int32),
-        columns=np.array([node.get("split_feature", 0) for node in nodes], dtype=np.int32),
-        limits=np.array([node.get("threshold", 0.0) for node in nodes]),
-        left=np.ascontiguousarray(left),
-        right=np.ascontiguousarray(right),
-        values=np.array([node.get("leaf_value", 0.0) for node in nodes]),
-        width=np.array(width, dtype=np.int32),
-    )
+Node = Mapping[str, Any]
+"""A node as LightGBM dumps it: what it asks and its two children, or the value of a leaf."""
+
+
+def tree_model(roots: Sequence[Node], width: int) -> bytes:
+    """The ONNX model of some trees, all in double precision as LightGBM reckons.
+
+    Args:
+        roots: where the trees begin.
+        width: columns of the rows that they were grown on.
+    """
+    from onnx import TensorProto, helper, numpy_helper
+
+    questions: list[Node] = []
+    children: list[tuple[tuple[int, int], ...]] = []
+    leaves: list[float] = []
+
+    def number(node: Node) -> tuple[int, int]:
+        """Number of a node among the questions or the leaves, and 1 if it is a leaf; numbers what is below, too."""
+        if "leaf_value" in node:
+            leaves.append(node["leaf_value"])
+            return len(leaves) - 1, 1
+        assert node["decision_type"] == "<=", node
+        own = len(questions)
+        questions.append(node)
+        children.append(())
+        children[own] = number(node["left_child"]), number(node["right_child"])
+        return own, 0
+
+    starts = [number(root if "leaf_value" not in root else _asking_nothing(root))[0] for root in roots]
+    low, high = zip(*children, strict=True)
+    node = helper.make_node(
+        "TreeEnsemble", [ROWS], [SUMS], domain="ai.onnx.ml", n_targets=1, tree_roots=starts,
+        nodes_featureids=[one["split_feature"] for one in questions],
+        nodes_splits=numpy_helper.from_array(np.array([one["threshold"] for one in questions], dtype=np.float64)),
+        nodes_modes=numpy_helper.from_array(np.zeros(len(questions), dtype=np.uint8)),  # true if at most the threshold
+        nodes_truenodeids=[at for at, _ in low], nodes_trueleafs=[leaf for _, leaf in low],
+        nodes_falsenodeids=[at for at, _ in high], nodes_falseleafs=[leaf for _, leaf in high],
+        leaf_targetids=[0] * len(leaves), leaf_weights=numpy_helper.from_array(np.array(leaves, dtype=np.float64)),
+    )  # fmt: skip
+    given = helper.make_tensor_value_info(ROWS, TensorProto.DOUBLE, [None, width])
+    made = helper.make_tensor_value_info(SUMS, TensorProto.DOUBLE, [None, 1])
+    graph = helper.make_graph([node], "trees", [given], [made])
+    versions = [helper.make_opsetid("", 21), helper.make_opsetid("ai.onnx.ml", 5)]
+    model: bytes = helper.make_model(graph, opset_imports=versions, ir_version=10).SerializeToString()
+    return model
+
+
+def _asking_nothing(leaf: Node) -> Node:
+    """A node that leads to a leaf in any case: a tree begins with a question."""
+    return {"decision_type": "<=", "split_feature": 0, "threshold": 0.0, "left_child": leaf, "right_child": leaf}

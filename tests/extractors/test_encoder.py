@@ -252,7 +252,7 @@ def test_what_is_run_is_what_is_trained(tmp_path: Path) -> None:
         answers = net(*inputs).numpy()
     wanted = [answers[row, relations[name]] for row, claims in enumerate(text.windows.pairs) for _, name in claims]
     order = [index for claims in text.windows.pairs for index, _ in claims]
-    odds, done, names, _ = encoder.read(text.windows, np.ones(len(order), bool))
+    odds, done, names, _ = encoder.read(text.windows)
     assert odds[order] == pytest.approx(wanted, abs=0.02)
     assert names == pytest.approx(answers[len(text.windows.pairs) :, -2], abs=0.02)
     there = [answers[row, -1] for row, claims in enumerate(text.windows.pairs) for _ in claims]
@@ -285,8 +285,7 @@ def learned(tmp_path_factory: pytest.TempPathFactory) -> Learned:
 def tells_the_verbs(folder: Path, texts: list[Any]) -> None:
     encoder = open_encoder(folder)
     relations = [relation for _, relation in texts[0].windows.pairs[0]]
-    every = np.ones(len(relations), bool)
-    (made, there, names, _), (bought, *_), (_, ahead, *_), _ = (encoder.read(text.windows, every) for text in texts[:4])
+    (made, there, names, _), (bought, *_), (_, ahead, *_), _ = (encoder.read(text.windows) for text in texts[:4])
     produces, consumes = relations.index("produces"), relations.index("consumes")
     assert made[produces] > 0 > made[consumes]
     assert bought[consumes] > 0 > bought[produces]

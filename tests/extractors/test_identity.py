@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
-from hand_made import document
+from hand_made import document, stump
 
 from extractors.entities.identity import (
     COLUMNS,
@@ -20,21 +19,13 @@ from extractors.entities.identity import (
 from extractors.entities.names import MATCHERS
 from extractors.training.corpus import make_example
 from extractors.training.identity import identity_rows
-from extractors.trees import Trees
+from extractors.trees import Trees, open_trees
 from seeds.training import LabelledEntity, LabelledText
 
 
 def by_column(column: str, limit: float, low: float, high: float) -> Trees:
     """One tree: log-odds `low` where a column is at most the limit, else `high`."""
-    return Trees(
-        roots=np.array([0], dtype=np.int32),
-        columns=np.array([COLUMNS.index(column), 0, 0], dtype=np.int32),
-        limits=np.array([limit, 0.0, 0.0]),
-        left=np.array([1, 1, 2], dtype=np.int32),
-        right=np.array([2, 1, 2], dtype=np.int32),
-        values=np.array([0.0, low, high]),
-        width=np.array(len(COLUMNS), dtype=np.int32),
-    )
+    return open_trees(stump(COLUMNS.index(column), limit, len(COLUMNS), low=low, high=high))
 
 
 def row_of(text: str, node_type: str, names: list[str], link: tuple[str, str]) -> dict[str, float]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hand_made import annotated
+from hand_made import annotated, stump
 
 from extractors.relations.encoder import UNREAD, Answers
 from extractors.relations.node_facts import NodeFacts
@@ -30,7 +30,7 @@ from extractors.relations.scorer import (
 from extractors.training.linear import train_linear_judge
 from extractors.training.relations import Instance
 from extractors.training.trees import add_trees
-from extractors.trees import Trees
+from extractors.trees import open_trees
 from seeds.errors import ClusterKGError
 
 
@@ -86,19 +86,6 @@ def test_the_trees_have_the_last_word_where_there_is_hope() -> None:
     assert last_word(odds, np.array([6.0, -5.0])) == pytest.approx([logistic(6), logistic(-7), logistic(-5)])
 
 
-def stump(column: int, limit: float, width: int = 0) -> Trees:
-    """-5 where a column is at most the limit, else 6."""
-    return Trees(
-        roots=np.array([0], dtype=np.int32),
-        columns=np.array([column, 0, 0], dtype=np.int32),
-        limits=np.array([limit, 0.0, 0.0]),
-        left=np.array([1, 1, 2], dtype=np.int32),
-        right=np.array([2, 1, 2], dtype=np.int32),
-        values=np.array([0.0, -5.0, 6.0]),
-        width=np.array(width, dtype=np.int32),
-    )
-
-
 def test_names_and_claims_are_judged_together(scorer: Scorer) -> None:
     """Trees of names ask whether any claim of it is likely; trees of claims ask for the log-odds of the head."""
     possible = PossibleClaims.of(*annotated("{澜屿硅业|C}向{桐岚电池|C}供应{硅片|P}，{溪风储能|C}到场。"))
@@ -111,7 +98,7 @@ def test_names_and_claims_are_judged_together(scorer: Scorer) -> None:
     first = FirstWord(odds, np.zeros(len(odds)), said, np.zeros(len(odds), int))
     assert node_rows(facts, possible, first)[:, -1].tolist() == said.tolist()
     width = node_rows(facts, possible, first).shape[1]
-    judged = replace(scorer, nodes=stump(best_as_head, 0.0, width))
+    judged = replace(scorer, nodes=open_trees(stump(best_as_head, 0.0, width)))
     names, claims = judged.judge(possible, first)
     assert names == pytest.approx({e.id: logistic(6 if e.name == "澜屿硅业" else -5) for e in possible.names})
     assert claims == pytest.approx([logistic(3) if pair.key == wanted else logistic(-2) for pair in possible.pairs])
@@ -119,13 +106,14 @@ def test_names_and_claims_are_judged_together(scorer: Scorer) -> None:
     rows = claim_rows(facts, possible, first, nodes)
     heads = [6.0 if pair.head == firms["澜屿硅业"] else -5.0 for pair in possible.pairs]
     (column,) = [c for c in range(rows.shape[1]) if rows[:, c].tolist() == heads]
-    _, claims = replace(judged, claims=stump(column, 0.0, rows.shape[1])).judge(possible, first)
+    _, claims = replace(judged, claims=open_trees(stump(column, 0.0, rows.shape[1]))).judge(possible, first)
     assert claims == pytest.approx([logistic(6 if head > 0 else -5) for head in heads])
 
 
 def test_a_text_without_names_is_judged(scorer: Scorer) -> None:
     possible = PossibleClaims.of(*annotated("今天下雨。"))
-    judged = replace(scorer, nodes=stump(0, 0.0), claims=stump(0, 0.0))
+    trees = open_trees(stump(0, 0.0, 1))
+    judged = replace(scorer, nodes=trees, claims=trees)
     assert judged.judge(possible, FirstWord(np.zeros((0, 2)), np.zeros(0), np.zeros(0), np.zeros(0, int))) == ({}, [])
 
 
@@ -149,16 +137,17 @@ def test_what_is_trained_is_what_is_loaded(tmp_path: Path) -> None:
 def test_trees_are_loaded_with_the_judges_if_they_fit(
     scorer: Scorer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    add_trees(tmp_path / FILE, stump(0, 1.0), NODES, layout())
-    add_trees(tmp_path / FILE, stump(1, 2.0), CLAIMS, layout())
+    add_trees(tmp_path / FILE, stump(0, 1.0, 2), NODES, layout())
+    add_trees(tmp_path / FILE, stump(1, 2.0, 2), CLAIMS, layout())
     monkeypatch.setattr("extractors.relations.scorer.open_encoder", lambda folder: None)
     load_scorer.cache_clear()
     both = load_scorer(tmp_path)
     assert both.nodes is not None
     assert both.claims is not None
-    assert (both.nodes.columns[0], both.claims.columns[0]) == (0, 1)
+    row = np.array([[0.0, 9.0]])
+    assert (both.nodes.sums(row), both.claims.sums(row)) == (-5.0, 6.0)
     assert both.linear == scorer.linear
-    add_trees(tmp_path / FILE, stump(1, 2.0), CLAIMS, ["another relation"])
+    add_trees(tmp_path / FILE, stump(1, 2.0, 2), CLAIMS, ["another relation"])
     load_scorer.cache_clear()
     with pytest.raises(ClusterKGError, match="train anew"):
         load_scorer(tmp_path)

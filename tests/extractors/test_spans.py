@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hand_made import document
+from hand_made import document, stump
 
 from extractors.entities import recognise
 from extractors.entities.network import TYPES, Floats
@@ -21,7 +21,7 @@ from extractors.entities.tagger import Models, View
 from extractors.model import Block, Mention
 from extractors.training.corpus import make_example
 from extractors.training.spans import judged_spans, train_span_judge
-from extractors.trees import Trees
+from extractors.trees import open_trees
 from seeds.training import LabelledEntity, LabelledText
 
 COMPANY, PRODUCT, PROJECT = (TYPES.index(name) for name in ("Company", "Product", "Project"))
@@ -176,15 +176,7 @@ def test_trees_that_see_all_spans_have_the_last_word() -> None:
     numbers = np.zeros((2, NUMBERS), dtype=np.float32)
     doc = document("澜屿硅业")
     width = context_rows(doc, columns(spans), numbers, np.zeros(2, dtype=np.float32)).shape[1]
-    tree = Trees(
-        roots=np.array([0], dtype=np.int32),
-        columns=np.array([1, 0, 0], dtype=np.int32),
-        limits=np.array([COMPANY, 0.0, 0.0]),
-        left=np.array([1, 1, 2], dtype=np.int32),
-        right=np.array([2, 1, 2], dtype=np.int32),
-        values=np.array([0.0, -2.0, 2.0]),
-        width=np.array(width, dtype=np.int32),
-    )
+    tree = open_trees(stump(1, COMPANY, width, low=-2.0, high=2.0))
     assert COMPANY < PRODUCT
     judge = replace(small_judge(), trees=tree)
     assert judge_spans(judge, doc, spans, numbers, [[], []]) == pytest.approx([0.119, 0.881], abs=1e-3)

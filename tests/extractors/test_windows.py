@@ -142,6 +142,36 @@ def test_a_long_sentence_is_read_as_far_as_a_window_goes(shrink: Shrink) -> None
     assert (row["named"], row["tail begin"], row["tail end"]) == (1, 0, 1)
 
 
+def lengths_asked(notation: str, *asked: tuple[str, str]) -> list[int]:
+    """Pieces of the windows where claims between these two names are asked for."""
+    possible = PossibleClaims.of(*annotated(notation))
+    names = {entity.id: entity.name for entity in possible.entities.values()}
+    wanted = np.array([(names.get(pair.head), names.get(pair.tail)) in asked for pair in possible.pairs])
+    found = read_windows(possible, LETTERS, wanted)
+    assert found.names == len(possible.names)
+    for own, own_wanted in zip(found.places, wanted.tolist(), strict=True):
+        assert not own_wanted or any(place >= 0 for place in own), "each claim that is asked for has a context"
+    return [len(pieces) for pieces in found.pieces]
+
+
+def test_only_sentences_that_tell_of_what_is_asked_are_read_and_those_before_them() -> None:
+    notation = "今天下雨。明天放晴了。{甲电池|C}生产{硅片|P}。后天下雪。{乙电池厂|C}生产{银浆料|P}。"
+    assert lengths_asked(notation, ("甲电池", "硅片")) == [6 + 8]
+    assert lengths_asked(notation, ("乙电池厂", "银浆料")) == [5 + 10]
+    assert lengths_asked(notation, ("甲电池", "硅片"), ("乙电池厂", "银浆料")) == [6 + 8 + 5 + 10]
+    assert lengths_asked(notation) == []
+
+
+def test_the_sentence_before_is_one_of_the_same_article() -> None:
+    notation = "# {甲县|A}\n\n今天全县下雨。\n\n# {乙县|A}\n\n{甲电池|C}生产{硅片|P}。"
+    assert lengths_asked(notation, ("甲电池", "硅片")) == [2 + 8], "under the heading of its own article"
+
+
+def test_what_is_asked_is_read_under_its_headings() -> None:
+    notation = "# {甲县|A}\n\n今天全县下雨。\n\n明天放晴。\n\n{甲电池|C}生产{硅片|P}。"
+    assert lengths_asked(notation, ("甲电池", "硅片")) == [2 + 5 + 8]
+
+
 def test_a_text_without_names_has_no_contexts() -> None:
     _, found = read("今天下雨。")
     assert found.contexts.shape == (0, len(COLUMNS))
