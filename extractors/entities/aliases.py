@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from extractors.entities.identity import load_identity, same_things
-from extractors.entities.names import MATCHERS, bare, company_name
+from extractors.entities.names import DOCUMENT_NUMBER, MATCHERS, bare, company_name
 from extractors.model import Alias, AliasKind, Document, Entity, Mention
 from extractors.trees import Trees
 
@@ -20,6 +20,8 @@ _SHORT = re.compile(
     r"[“\"‘「]?([^”\"’」）)，。；]{2,12})"
 )
 _FORMER = re.compile(r"^[（(，]?(?:原名|原称|曾用名|前身(?:是|为|系)|原)[：“\"]?([^”\"）)，。；、]{2,24})")
+_NUMBERED = re.compile(rf"^[^，。；：、《“]{{0,10}}?[（(\s]\s*(?={DOCUMENT_NUMBER.pattern})")
+"""From a policy to its number, in brackets or on the next line: 》的通知（丽政办发〔2024〕12号）."""
 _RENAMED = re.compile(r"^[，]?[^。；，]{0,6}?(?:正式)?(?:更名为|改名为|改称)[“\"]?")
 
 
@@ -28,11 +30,11 @@ def stated_aliases(document: Document, mentions: Sequence[Mention]) -> list[tupl
 
     Returns:
         (type, long name, other name, kind) where `other name` follows the mention of `long name` in the words
-        以下简称, 简称, 原名, 前身是; or is the mention before 更名为.
+        以下简称, 简称, 原名, 前身是; is the mention before 更名为; or is the number of the document `long name`.
     """
     text = document.text
     found: list[tuple[str, str, str, AliasKind]] = []
-    by_start = {m.start: m for m in mentions}
+    by_start = {(m.type, m.start): m for m in mentions}
     for mention in mentions:
         if mention.type not in MATCHERS:
             continue
@@ -40,24 +42,28 @@ def stated_aliases(document: Document, mentions: Sequence[Mention]) -> list[tupl
         name = text[mention.start : mention.end]
         if match := _SHORT.match(after):
             found.append((mention.type, name, match[1].strip("“”\"'‘’"), "short"))
+        if mention.type == "Policy" and (match := _NUMBERED.match(after)):
+            other = by_start.get(("Policy", mention.end + match.end()))
+            if other is not None and not DOCUMENT_NUMBER.fullmatch(name):
+                found.append(("Policy", name, text[other.start : other.end], "name"))
         if mention.type == "Company" and (match := _FORMER.match(after)):
-            other = by_start.get(mention.end + match.start(1))
-            if other is not None and other.type == "Company":
+            other = by_start.get(("Company", mention.end + match.start(1)))
+            if other is not None:
                 found.append(("Company", name, text[other.start : other.end], "former"))
         if mention.type == "Company" and (match := _RENAMED.match(after)):
-            other = by_start.get(mention.end + match.end())
-            if other is not None and other.type == "Company":
+            other = by_start.get(("Company", mention.end + match.end()))
+            if other is not None:
                 found.append(("Company", text[other.start : other.end], name, "former"))
     return found
 
 
 def _canonical(node_type: str, names: Sequence[str], counts: dict[str, int]) -> str:
-    """The longest legal name of a firm; else the fullest name, without the marks of a title."""
+    """The longest legal name of a firm; else the fullest name, without the marks of a title, and no mere number."""
     if node_type == "Company":
         legal = [n for n in names if company_name(n).legal]
         if legal:
             return max(legal, key=lambda n: (len(n), n))
-    return max(names, key=lambda n: (len(bare(n)), counts.get(n, 0), n))
+    return max(names, key=lambda n: (not DOCUMENT_NUMBER.fullmatch(n), len(bare(n)), counts.get(n, 0), n))
 
 
 def group_mentions(document: Document, mentions: Iterable[Mention], *, identity: Trees | None = None) -> list[Entity]:

@@ -10,7 +10,7 @@ from functools import cache
 
 from extractors.entities.aliases import group_mentions
 from extractors.entities.candidates import Candidate, certain, join, lay_over, scores_by_span
-from extractors.entities.names import bare, enclosing_parks, zone_places
+from extractors.entities.names import bare, enclosing_parks, joined_policies, zone_places
 from extractors.entities.span_features import describe
 from extractors.entities.spans import as_mentions, judge_spans, propose, select, stands_alone
 from extractors.entities.tagger import Models, View, crf_votes, load_models, pool, tagged_blocks
@@ -94,6 +94,18 @@ def _trim(text: str, mention: Mention) -> Mention:
             if text[end : end + 1] == right:  # the partner stands just outside
                 start, end = start - 1, end + 1
     return replace(mention, start=start, end=end)
+
+
+def _apart(text: str, mention: Mention) -> list[Mention]:
+    """The policies that the name of one joins; all else as it is."""
+    if mention.type != "Policy":
+        return [mention]
+    found, at = [], mention.start
+    for name in joined_policies(text[mention.start : mention.end]):
+        at = text.index(name, at)
+        found.append(replace(mention, start=at, end=at + len(name)))
+        at += len(name)
+    return found
 
 
 def _nested(mentions: Sequence[Mention]) -> set[Mention]:
@@ -225,12 +237,11 @@ def settle(
     weak: dict[tuple[str, str], list[tuple[Mention, bool]]] = defaultdict(list)
     dropped: list[Dropped] = []
     inside = _nested(tagged)
-    for found in tagged:
-        mention = _trim(text, found)
+    for whole, mention in ((one, part) for one in tagged for part in _apart(text, _trim(text, one))):
         name = bare(text[mention.start : mention.end])
         if len(name) < 2 and not (mention.type == "Product" and name and stands_alone(text, mention.start)):
             continue
-        threshold = thresholds.get(f"{mention.type}{NESTED}" if found in inside else mention.type, 0.5)
+        threshold = thresholds.get(f"{mention.type}{NESTED}" if whole in inside else mention.type, 0.5)
         if (mention.type, name) in _generic():
             dropped.append(Dropped("generic", f"{mention.type} {name}", mention.start, mention.end))
         elif mention.score < threshold:

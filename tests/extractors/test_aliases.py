@@ -42,7 +42,15 @@ ONE = [
     "{丽水|A}开会，{丽水市|A}发文。",
     "{市经信局|O}与{丽水市经济和信息化局|O}",
     "{硅材料产业|I}回暖，{硅材料|I}订单足。",
+    "印发{《硅片若干措施》|L}（{丽政办发〔2024〕12号|L}），自印发之日起施行。",
+    "关于印发{《硅片若干措施》|L}的通知\n\n{丽政办发〔2024〕12号|L}\n\n各区县：",
 ]
+
+
+def test_a_number_is_no_name_to_call_a_policy_by() -> None:
+    (entity,) = grouped("印发{《硅八条》|L}（{丽政办发〔2024〕12号|L}）。")
+    assert entity.name == "《硅八条》"
+    assert [alias.name for alias in entity.aliases] == ["《硅八条》", "丽政办发〔2024〕12号"]
 
 
 @pytest.mark.parametrize("notation", ONE)
@@ -51,6 +59,8 @@ def test_one_thing(notation: str) -> None:
 
 
 TWO = [
+    "落实{硅片若干措施|L}、{锂电办法|L}（{丽政办发〔2024〕12号|L}）。",
+    "{丽政办发〔2024〕12号|L} {丽政办发〔2024〕15号|L}",
     "{澜屿集团|C}旗下的{澜屿硅业有限公司|C}点火。",  # parent
     "{澜屿硅业|C}的{澜屿硅业有限公司丽水分公司|C}点火。",  # branch
     "{澜屿硅业有限公司|C}和{澜屿电池有限公司|C}同在园区。",  # sisters

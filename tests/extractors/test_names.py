@@ -13,6 +13,7 @@ from extractors.entities.names import (
     enclosing_parks,
     industry_match,
     is_subsequence,
+    joined_policies,
     park_match,
     place_match,
     product_match,
@@ -30,6 +31,22 @@ LINK = 0.6  # names are linked from this match on
 )
 def test_bare(name: str, form: str) -> None:
     assert bare(name) == form
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("“双百”攻坚行动和硅都英才计划", ["“双百”攻坚行动", "硅都英才计划"]),
+        ("《硅十条》和“锂八条”、链长办法", ["《硅十条》", "“锂八条”", "链长办法"]),
+        ("设备更新和技术改造专项行动", ["设备更新和技术改造专项行动"]),  # 更新 is no policy
+        ("《产业行动和人才计划》", ["《产业行动和人才计划》"]),
+        ("“育才计划和引才计划”专项行动", ["“育才计划和引才计划”专项行动"]),
+        ("行动和计划", ["行动和计划"]),
+        ("", [""]),
+    ],
+)
+def test_joined_policies(name: str, parts: list[str]) -> None:
+    assert joined_policies(name) == parts
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,15 @@ def test_a_title_keeps_its_marks() -> None:
     assert [e.name for e in entities] == ["《硅材料办法》"]
 
 
+def test_policies_that_a_name_joins_are_two() -> None:
+    seen, entities, _ = run("推进“双百”行动和硅都英才计划。", [("“双百”行动和硅都英才计划", "Policy", 0.9)])
+    assert [(e.name, [(m.start, m.end) for m in e.mentions]) for e in entities] == [
+        ("“双百”行动", [(2, 8)]),
+        ("硅都英才计划", [(9, 15)]),
+    ]
+    assert seen.document.text[9:15] == "硅都英才计划"
+
+
 def test_a_name_found_once_is_found_everywhere() -> None:
     seen, entities, _ = run("澜屿硅业点火。次日，澜屿硅业投产。", [("澜屿硅业", "Company", 0.9)])
     (entity,) = entities
