@@ -19,7 +19,7 @@ LEGAL_FORM = re.compile(
 GROUP = re.compile(r"(?:集团|控股)(?:有限公司|股份有限公司|有限责任公司|公司)?$")
 BRANCH = re.compile(r"(?:分公司|分厂|事业部|办事处|分部|[一二三四五六七八九十\d]厂|工厂|基地|[东西南北新老]厂区|厂区)$")
 BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
-DOCUMENT_NUMBER = re.compile(r"[一-鿿]{2,12}[〔［\[【（(](?:19|20)\d\d[〕］\]】）)]\s?第?\d{1,4}\s?号")
+DOCUMENT_NUMBER = re.compile(r"[一-鿿]{2,12}[〔［\[【（(](?:19|20)\d\d[〕］\]】）)]\s?第?\d{0,4}\s?号")
 """Number under which an office filed a document: 丽政办发〔2024〕12号."""
 QUOTES = re.compile(r"[\s“”\"'‘’「」『』《》〈〉·•]+")
 

@@ -150,7 +150,10 @@ class _Layout:
         """Lay out the sentences of some ascending numbers, and the headings above them."""
         self._sentences = sentences
         self._starts = [sentence.start for sentence in sentences]
-        self._cut = [cutter.cut(document.text[s.start : s.end])[:SIZE] for s in sentences]
+        needed = {*kept, *(i for i, s in enumerate(sentences) if document.blocks[s.block].kind == "heading")}
+        self._cut = [
+            cutter.cut(document.text[s.start : s.end])[:SIZE] if i in needed else [] for i, s in enumerate(sentences)
+        ]
         blocks = [document.blocks[sentence.block] for sentence in sentences]
         articles = [block.article for block in blocks]
         self._offsets: list[dict[int, int]] = []
