@@ -37,6 +37,11 @@ _OFFICE = re.compile(r"^(?:常委|副?书记|副?主任|副?局长|副?市长|�
 _WORK = re.compile(r"(?<=.{3})(?:循环|提取|合成|焙烧|包装|装配|总装|检测|加工|制造|生产|研发|熔炼|冲压|涂装|回收)$")
 _SHOP = re.compile(r"(?:生产)?(?:车间|工段|产线|流水线)")
 """In 甲新材料循环车间 the work done there belongs to the shop, not to the firm's name."""
+_ISSUING = re.compile(
+    r"^[^“《（关]{0,8}?(?:持续|深入|全面|积极)?(?:推行|实施|施行|出台|印发)"
+    r"(?!《|[^“]{0,4}?(?:办法|方案|意见|细则|规划|计划|纲要)(?:（[^（）]*）)?$)(?=.{5})"
+)
+"""Who issues a policy, run together with its name (甲市推行重点项目领导包保制度). No labelled name begins so."""
 _RIGHT = re.compile(r"[、，：。；\s]+$")
 
 
@@ -75,13 +80,15 @@ def tag(
 
 
 def _trim(text: str, mention: Mention) -> Mention:
-    """Cut punctuation off the ends, and a quotation or title mark that has no partner inside."""
+    """Cut off what is no part of a name: punctuation, marks without a partner, offices, work, who issues a policy."""
     start, end = mention.start, mention.end
     name = text[start:end]
     if not ("”" in name and name.startswith("“")):
         start += len(name) - len(_LEFT.sub("", name))
     if office := _OFFICE.match(text[start:end]):
         start += office.end()
+    if mention.type == "Policy" and (issuing := _ISSUING.match(text[start:end])):
+        start += issuing.end()
     end -= len(text[start:end]) - len(_RIGHT.sub("", text[start:end]))
     if mention.type == "Company" and _SHOP.match(text, end) and (work := _WORK.search(text[start:end])):
         end -= len(work.group())

@@ -54,6 +54,22 @@ def test_punctuation_is_cut_off(text: str, tagged: str, name: str) -> None:
     assert dropped == []
 
 
+@pytest.mark.parametrize(
+    ("tagged", "name"),
+    [
+        ("丽水市推行重点项目领导包保制度", "重点项目领导包保制度"),
+        ("持续实施重点项目领导包保制度", "重点项目领导包保制度"),
+        ("丽水市实施方案", "丽水市实施方案"),
+        ("丽水市推行链长制实施办法（试行）", "链长制实施办法（试行）"),
+        ("丽水市实施《节约能源法》办法", "丽水市实施《节约能源法》办法"),
+        ("关于推行领导包保制度的意见", "关于推行领导包保制度的意见"),
+    ],
+)
+def test_who_issues_a_policy_is_cut_off(tagged: str, name: str) -> None:
+    _, entities, _ = run(f"会上说，{tagged}。", [(tagged, "Policy", 0.9)])
+    assert [e.name for e in entities] == [name]
+
+
 def test_a_title_keeps_its_marks() -> None:
     _, entities, _ = run("印发《硅材料办法》。", [("《硅材料办法", "Policy", 0.9)])
     assert [e.name for e in entities] == ["《硅材料办法》"]
