@@ -31,9 +31,9 @@ from seeds.training import LabelledText, load_training
 
 log = logging.getLogger("clusterkg.training")
 
-KEPT, DEEP = (0, 2, 4), 768
+KEPT, DEEP = (0, 1, 3, 4), 768
 """Layers of the large encoder that the small one begins with, and the width of what is wide in each (docs/log.md)."""
-PLAN = Plan(passes=2, rate=6e-4, layer_rate=3e-4, hiding=0.3)
+PLAN = Plan(passes=3, rate=6e-4, layer_rate=3e-4, hiding=0.3)
 LABELS, STATES, DROPPED = 0.2, 2.0, 0.4
 """Share of the labels in what is wanted, weight of the states, and share of the dropout of a whole training."""
 WEIGHED = 20

@@ -61,12 +61,9 @@ def build(torch: Any, pretrained: Pretrained, shape: Shape) -> Any:
             count, length, _ = x.shape
             each = width // heads
             asked = self.asked(x).view(count, length, 3, heads, each).permute(2, 0, 3, 1, 4)
-            query, key, value = (part.reshape(count * heads, length, each) for part in (asked[0], asked[1], asked[2]))
-            strength = (query * each**-0.5) @ key.transpose(-1, -2)
-            if padding is not None:
-                strength = strength + padding.to(strength.dtype).repeat_interleave(heads, 0)[:, None, :]
-            found = torch.softmax(strength, -1) @ value
-            found = found.view(count, heads, length, each).transpose(1, 2).reshape(count, length, width)
+            mask = None if padding is None else padding.to(asked.dtype)[:, None, None, :]
+            found = functional.scaled_dot_product_attention(asked[0], asked[1], asked[2], attn_mask=mask)
+            found = found.transpose(1, 2).reshape(count, length, width)
             x = self.first(x + self.joined(found))
             return self.second(x + self.narrow(functional.gelu(self.wide(x))))
 

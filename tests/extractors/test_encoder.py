@@ -308,8 +308,8 @@ def test_a_smaller_encoder_answers_like_the_one_it_learns_from(learned: Learned,
     wrong = [replace(text, wanted=text.wanted * [1, 1, -1] + [0, 0, 1]) for text in texts]
     distil(wrong, tmp_path, start=folder, plan=Plan(passes=5, rate=6e-4, layer_rate=3e-4))
     tells_the_verbs(tmp_path, texts)
-    assert (tmp_path / LAYERS).stat().st_size < 0.6 * (folder / LAYERS).stat().st_size
-    with pytest.raises(ClusterKGError, match="the encoder has 3 layers, one to learn from has more than 4"):
+    assert (tmp_path / LAYERS).stat().st_size < 0.65 * (folder / LAYERS).stat().st_size
+    with pytest.raises(ClusterKGError, match="the encoder has 4 layers, one to learn from has more than 4"):
         distil(texts, tmp_path, start=tmp_path)
 
 
