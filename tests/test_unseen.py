@@ -12,8 +12,8 @@ from seeds.training import load_training, read_labelled
 
 pytestmark = pytest.mark.slow
 
-NAMES = {"ALL": 0.913, "Company": 0.942, "Park": 0.938, "Product": 0.906, "Policy": 0.892}
-EDGES, PLANS = 0.694, 0.790
+NAMES = {"ALL": 0.914, "Company": 0.943, "Park": 0.938, "Product": 0.906, "Policy": 0.911}
+EDGES, PLANS = 0.697, 0.799
 """F1 of the best models that shipped; who ships better ones raises it."""
 SLACK = 0.01
 

@@ -42,6 +42,13 @@ _ISSUING = re.compile(
     r"(?!《|[^“]{0,4}?(?:办法|方案|意见|细则|规划|计划|纲要)(?:（[^（）]*）)?$)(?=.{5})"
 )
 """Who issues a policy, run together with its name (甲市推行重点项目领导包保制度). No labelled name begins so."""
+_CLAUSE = re.compile(r"(?:^|[。；，：\n])\s*$")
+"""Text before the beginning of a clause."""
+_IS_FIRM = re.compile(
+    r"就?(?:是|系|为)[^，。；：！？\n“”]{0,24}(?:企业|供应商|生产商|制造商|厂商|公司|客户|厂家|配套厂)(?:之一)?(?:[，。；\n]|$)"
+)
+CALLED = 0.9
+"""Score of a name that its sentence calls a firm."""
 _RIGHT = re.compile(r"[、，：。；\s]+$")
 
 
@@ -101,6 +108,18 @@ def _trim(text: str, mention: Mention) -> Mention:
             if text[end : end + 1] == right:  # the partner stands just outside
                 start, end = start - 1, end + 1
     return replace(mention, start=start, end=end)
+
+
+def _as_called(text: str, mention: Mention) -> Mention:
+    """A firm where a clause says so of its subject (甲化工是丙的供应商), even if it looks like an industry or product.
+
+    Of 246 labelled subjects of such clauses 242 are firms, and none is one of these.
+    """
+    before = text[: mention.start][-3:]
+    possible = mention.type in ("Company", "Industry", "Product")
+    if possible and _CLAUSE.search(before) and _IS_FIRM.match(text, mention.end):
+        return replace(mention, type="Company", score=max(mention.score, CALLED))
+    return mention
 
 
 def _apart(text: str, mention: Mention) -> list[Mention]:
@@ -245,6 +264,7 @@ def settle(
     dropped: list[Dropped] = []
     inside = _nested(tagged)
     for whole, mention in ((one, part) for one in tagged for part in _apart(text, _trim(text, one))):
+        mention = _as_called(text, mention)
         name = bare(text[mention.start : mention.end])
         if len(name) < 2 and not (mention.type == "Product" and name and stands_alone(text, mention.start)):
             continue

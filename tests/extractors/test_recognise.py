@@ -55,6 +55,21 @@ def test_punctuation_is_cut_off(text: str, tagged: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "node_type"),
+    [
+        ("澜屿化工是桐岚电池的供应商。", "Company"),
+        ("据悉，澜屿化工系当地链主企业，产值过亿。", "Company"),
+        ("澜屿化工是当地企业家的心血。", "Industry"),
+        ("发展澜屿化工是龙头企业。", "Industry"),
+        ("澜屿化工是支柱。", "Industry"),
+    ],
+)
+def test_what_a_clause_calls_a_firm_is_one(text: str, node_type: str) -> None:
+    _, entities, _ = run(text, [("澜屿化工", "Industry", 0.6)])
+    assert [(e.name, e.type) for e in entities] == [("澜屿化工", node_type)]
+
+
+@pytest.mark.parametrize(
     ("tagged", "name"),
     [
         ("丽水市推行重点项目领导包保制度", "重点项目领导包保制度"),
