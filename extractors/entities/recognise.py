@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
@@ -10,13 +9,14 @@ from functools import cache
 
 from extractors.entities.aliases import group_mentions
 from extractors.entities.candidates import Candidate, certain, join, lay_over, scores_by_span
-from extractors.entities.names import bare, enclosing_parks, joined_policies, zone_places
+from extractors.entities.mending import mend, split_runs
+from extractors.entities.names import bare, enclosing_parks, zone_places
 from extractors.entities.span_features import describe
 from extractors.entities.spans import as_mentions, judge_spans, propose, select, stands_alone
 from extractors.entities.tagger import Models, View, crf_votes, load_models, pool, tagged_blocks
 from extractors.model import Dropped, Entity, Mention
 from extractors.trees import Trees
-from seeds.lexicon import load_firms, load_generic
+from seeds.lexicon import load_generic
 from seeds.thresholds import load_thresholds
 
 NAME_TYPES = frozenset({"Company", "Park", "Cluster", "Project", "Policy", "Organization"})
@@ -31,25 +31,6 @@ REPEAT = "repeat"
 """Source of a mention that was found because its name was read elsewhere."""
 NESTED = " inside another"
 """Added to a type in the thresholds: the one for a name that lies inside a name of another type."""
-_LEFT = re.compile(r"^[“‘「『（(、，：\s①-⑳]+")
-_OFFICE = re.compile(r"^(?:常委|副?书记|副?主任|副?局长|副?市长|副?县长|副?区长|董事长|总经理)(?=.{3})")
-"""An office that a text without punctuation runs together with the name after it."""
-_WORK = re.compile(r"(?<=.{3})(?:循环|提取|合成|焙烧|包装|装配|总装|检测|加工|制造|生产|研发|熔炼|冲压|涂装|回收)$")
-_SHOP = re.compile(r"(?:生产)?(?:车间|工段|产线|流水线)")
-"""In 甲新材料循环车间 the work done there belongs to the shop, not to the firm's name."""
-_ISSUING = re.compile(
-    r"^[^“《（关]{0,8}?(?:持续|深入|全面|积极)?(?:推行|实施|施行|出台|印发)"
-    r"(?!《|[^“]{0,4}?(?:办法|方案|意见|细则|规划|计划|纲要)(?:（[^（）]*）)?$)(?=.{5})"
-)
-"""Who issues a policy, run together with its name (甲市推行重点项目领导包保制度). No labelled name begins so."""
-_CLAUSE = re.compile(r"(?:^|[。；，：\n])\s*$")
-"""Text before the beginning of a clause."""
-_IS_FIRM = re.compile(
-    r"就?(?:是|系|为)[^，。；：！？\n“”]{0,24}(?:企业|供应商|生产商|制造商|厂商|公司|客户|厂家|配套厂)(?:之一)?(?:[，。；\n]|$)"
-)
-CALLED = 0.9
-"""Score of a name that its sentence calls a firm."""
-_RIGHT = re.compile(r"[、，：。；\s]+$")
 
 
 @cache
@@ -86,54 +67,6 @@ def tag(
     return select(join(read, asked)), certain(read, asked)
 
 
-def _trim(text: str, mention: Mention) -> Mention:
-    """Cut off what is no part of a name: punctuation, marks without a partner, offices, work, who issues a policy."""
-    start, end = mention.start, mention.end
-    name = text[start:end]
-    if not ("”" in name and name.startswith("“")):
-        start += len(name) - len(_LEFT.sub("", name))
-    if office := _OFFICE.match(text[start:end]):
-        start += office.end()
-    if mention.type == "Policy" and (issuing := _ISSUING.match(text[start:end])):
-        start += issuing.end()
-    end -= len(text[start:end]) - len(_RIGHT.sub("", text[start:end]))
-    if mention.type == "Company" and _SHOP.match(text, end) and (work := _WORK.search(text[start:end])):
-        end -= len(work.group())
-    for left, right in ("“”", "《》", "（）"):
-        name = text[start:end]
-        if name.endswith(right) and left not in name:
-            end -= 1
-        elif name.startswith(left) and right not in name:
-            start += 1
-            if text[end : end + 1] == right:  # the partner stands just outside
-                start, end = start - 1, end + 1
-    return replace(mention, start=start, end=end)
-
-
-def _as_called(text: str, mention: Mention) -> Mention:
-    """A firm where a clause says so of its subject (甲化工是丙的供应商), even if it looks like an industry or product.
-
-    Of 246 labelled subjects of such clauses 242 are firms, and none is one of these.
-    """
-    before = text[: mention.start][-3:]
-    possible = mention.type in ("Company", "Industry", "Product")
-    if possible and _CLAUSE.search(before) and _IS_FIRM.match(text, mention.end):
-        return replace(mention, type="Company", score=max(mention.score, CALLED))
-    return mention
-
-
-def _apart(text: str, mention: Mention) -> list[Mention]:
-    """The policies that the name of one joins; all else as it is."""
-    if mention.type != "Policy":
-        return [mention]
-    found, at = [], mention.start
-    for name in joined_policies(text[mention.start : mention.end]):
-        at = text.index(name, at)
-        found.append(replace(mention, start=at, end=at + len(name)))
-        at += len(name)
-    return found
-
-
 def _nested(mentions: Sequence[Mention]) -> set[Mention]:
     """The mentions that lie inside another."""
     inside, reach = set(), -1
@@ -142,45 +75,6 @@ def _nested(mentions: Sequence[Mention]) -> set[Mention]:
             inside.add(mention)
         reach = max(reach, mention.end)
     return inside
-
-
-@cache
-def _lexicon_firms() -> frozenset[str]:
-    return frozenset(firm.name for firm in load_firms())
-
-
-def _split_runs(text: str, mentions: Sequence[Mention]) -> list[Mention]:
-    """Firms that run together where a list lost its marks (甲硅业乙电池), one mention for each.
-
-    All of them must be named elsewhere in the text or known from the lexicon, and one at least in the text:
-    中国石油兰州石化 is one firm, though both parts are known.
-    """
-    named = {text[m.start : m.end] for m in mentions if m.type == "Company"}
-    firms = named | _lexicon_firms()
-    out = []
-    for mention in mentions:
-        name = text[mention.start : mention.end]
-        parts: list[str] = []
-        if mention.type == "Company" and name not in _lexicon_firms():
-            parts = _parts(name, firms)
-        if named.isdisjoint(parts):
-            parts = []
-        at = mention.start
-        for part in parts or [name]:
-            out.append(replace(mention, start=at, end=at + len(part)))
-            at += len(part)
-    return out
-
-
-def _parts(name: str, firms: Collection[str]) -> list[str]:
-    """Two or more names of `firms` that give `name` one after the other, the longest first; else nothing."""
-    for size in range(len(name) - 2, 1, -1):
-        first, rest = name[:size], name[size:]
-        if first in firms:
-            others = [rest] if rest in firms else _parts(rest, firms)
-            if others:
-                return [first, *others]
-    return []
 
 
 def _without_places(
@@ -263,8 +157,7 @@ def settle(
     weak: dict[tuple[str, str], list[tuple[Mention, bool]]] = defaultdict(list)
     dropped: list[Dropped] = []
     inside = _nested(tagged)
-    for whole, mention in ((one, part) for one in tagged for part in _apart(text, _trim(text, one))):
-        mention = _as_called(text, mention)
+    for whole, mention in ((one, part) for one in tagged for part in mend(text, one)):
         name = bare(text[mention.start : mention.end])
         if len(name) < 2 and not (mention.type == "Product" and name and stands_alone(text, mention.start)):
             continue
@@ -284,7 +177,7 @@ def settle(
             doubtful += [replace(m, source=DOUBTFUL) for m, _ in mentions]
         else:
             dropped += [Dropped("low_score", f"{node_type} {name}", m.start, m.end) for m, _ in mentions]
-    kept, doubtful, places = _without_places(text, _split_runs(text, kept), doubtful)
+    kept, doubtful, places = _without_places(text, split_runs(text, kept), doubtful)
     dropped += places
     if names:
         kept, doubtful = lay_over(names, kept, doubtful)
